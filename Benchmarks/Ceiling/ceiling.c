@@ -1,0 +1,91 @@
+// The ceiling: what one thread with epoll costs that parses nothing and decides nothing.
+//
+//   ceiling http  PORT     keep-alive: one recv, one send per request
+//   ceiling uwsgi PORT     accept4, recv, send, close per request
+//
+// The response is as long as Carafe's answer to GET /, so that both send the same number of bytes.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char http_response[] =
+    "HTTP/1.1 200 OK\r\nServer: carafe\r\nDate: Sun, 22 Nov 2026 16:00:00 GMT\r\n"
+    "Content-Type: text/html; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello wmsj100";
+static const char uwsgi_response[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello wmsj100";
+
+static char buffer[65540];
+
+static void fail(const char *what) {
+    perror(what);
+    exit(1);
+}
+
+static int open_listener(int port, int defers) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, defers ? TCP_DEFER_ACCEPT : TCP_NODELAY, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("bind");
+    if (listen(fd, 4096) < 0) fail("listen");
+    return fd;
+}
+
+// Answers what is there; returns 0 when the connection is over.
+static int answer_http(int fd) {
+    ssize_t count = recv(fd, buffer, sizeof buffer, 0);
+    if (count < 0) return errno == EAGAIN;
+    return count > 0 && send(fd, http_response, sizeof http_response - 1, MSG_NOSIGNAL) > 0;
+}
+
+static void watch(int epoll, int fd) {
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0) fail("epoll_ctl");
+}
+
+// With a connection per request the first receive nearly always finds it there.
+static void accept_uwsgi(int epoll, int listener) {
+    int fd;
+    while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+        ssize_t count = recv(fd, buffer, sizeof buffer, 0);
+        if (count < 0 && errno == EAGAIN) {
+            watch(epoll, fd);
+            continue;
+        }
+        if (count > 0) send(fd, uwsgi_response, sizeof uwsgi_response - 1, MSG_NOSIGNAL);
+        close(fd);
+    }
+}
+
+int main(int argc, char **argv) {
+    if (argc != 3) return fprintf(stderr, "usage: ceiling http|uwsgi PORT\n"), 2;
+    int is_uwsgi = strcmp(argv[1], "uwsgi") == 0;
+    int listener = open_listener(atoi(argv[2]), is_uwsgi), epoll = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event events[256];
+    watch(epoll, listener);
+    for (;;) {
+        int count = epoll_wait(epoll, events, 256, -1);
+        for (int i = 0; i < count; i++) {
+            int fd = events[i].data.fd;
+            if (fd == listener && is_uwsgi) {
+                accept_uwsgi(epoll, listener);
+            } else if (fd == listener) {
+                while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) watch(epoll, fd);
+            } else if (is_uwsgi) {
+                if (recv(fd, buffer, sizeof buffer, 0) > 0)
+                    send(fd, uwsgi_response, sizeof uwsgi_response - 1, MSG_NOSIGNAL);
+                close(fd);
+            } else if (!answer_http(fd)) {
+                close(fd);
+            }
+        }
+    }
+}

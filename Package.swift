@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// A target exists where the compiler should forbid something; docs/architecture.md draws the whole house.
+let package = Package(
+    name: "carafe",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Carafe", targets: ["Carafe"]),
+        .executable(name: "hello", targets: ["Hello"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: [
+        .target(name: "CarafePattern"),
+        .target(name: "CSystem"),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])],
+        ),
+        .target(
+            name: "CarafeCore",
+            dependencies: [
+                "CarafePattern",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+        ),
+        .target(
+            name: "CarafeWire",
+            dependencies: [
+                "CarafeCore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+        ),
+        .target(
+            name: "CarafeServer",
+            dependencies: [
+                "CarafeCore", "CarafeWire", "CSystem",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+        ),
+        .target(name: "CarafeProcess", dependencies: ["CSystem"]),
+        .target(
+            name: "Carafe",
+            dependencies: [
+                "CarafeCore", "CarafeServer", "CarafeProcess",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+        ),
+        // The one executable of this package: `swift run` needs no name.
+        .executableTarget(name: "Hello", dependencies: ["Carafe"]),
+
+        .testTarget(name: "CarafePatternTests", dependencies: ["CarafePattern"]),
+        .testTarget(
+            name: "CarafeCoreTests",
+            dependencies: ["CarafeCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+        ),
+        .testTarget(
+            name: "CarafeWireTests",
+            dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
+        ),
+    ],
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import CarafeCore
+import CarafeServer
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// `hello serve`: production, behind nginx.
+struct ServeCommand: AppCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve in production.",
+        discussion: """
+            An address is 127.0.0.1:5051, [::1]:5051, :5051 (loopback), 0.0.0.0:5051 (every interface), \
+            /run/app.sock, or @name. Each option may be given several times.
+            """,
+    )
+
+    @Option(name: [.customLong("socket"), .customLong("uwsgi-socket")], help: ArgumentHelp(
+        "Speak uwsgi here, for nginx's uwsgi_pass.", valueName: "address"))
+    var sockets: [String] = []
+
+    @Option(name: [.customLong("http-socket"), .customLong("http")], help: ArgumentHelp(
+        "Speak HTTP here, for browsers and proxy_pass.", valueName: "address"))
+    var httpSockets: [String] = []
+
+    @OptionGroup var options: ServerOptions
+
+    func validate() throws {
+        guard !sockets.isEmpty || !httpSockets.isEmpty else {
+            throw ValidationError(
+                "nothing to listen on; give --socket 127.0.0.1:5051 for nginx's uwsgi_pass, "
+                    + "or --http-socket 127.0.0.1:8080 for browsers")
+        }
+    }
+
+    func run(_ app: App) throws {
+        options.apply(to: app)
+        let responder = try app.freeze()
+        let endpoints =
+            try sockets.map { ServerConfiguration.Endpoint(.uwsgi, try SocketAddress($0)) }
+            + httpSockets.map { ServerConfiguration.Endpoint(.http, try SocketAddress($0)) }
+        let server = try Server(responder, options.configuration(for: app, endpoints: endpoints, log: .uwsgi))
+        try server.serveUntilSignalled { server in
+            Terminal.standardError(report(app, endpoints, server.addresses))
+        }
+        Terminal.standardError("goodbye.\n")
+    }
+
+    private func report(
+        _ app: App,
+        _ endpoints: [ServerConfiguration.Endpoint],
+        _ addresses: [SocketAddress],
+    ) -> String {
+        var lines = ["*** Starting Carafe \(carafeVersion), app '\(app.name)' (pid: \(getpid())) ***"]
+        for (endpoint, address) in zip(endpoints, addresses) {
+            lines.append("\(endpoint.transport) socket bound to \(address)")
+            if endpoint.transport == .uwsgi, address.isWildcard {
+                lines.append(
+                    "*** WARNING: whoever can reach \(address) is believed as if it were nginx; bind 127.0.0.1 or a unix "
+                        + "socket, or close the port to everyone else ***")
+            }
+        }
+        lines.append("ready with \(options.threads) event loop\(options.threads == 1 ? "" : "s")")
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

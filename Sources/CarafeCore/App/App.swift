@@ -1,0 +1,169 @@
+public import Logging
+import Synchronization
+
+/// A web application: routes, hooks, error handlers and settings.
+///
+/// ```swift
+/// let app = App("hello")
+/// app.get("/") { "Hello!" }
+/// app.get("/user/<int:id>") { (request, id: Int) in "User \(id)" }
+/// ```
+///
+/// Everything is registered before the app starts. Then ``freeze()`` checks it and makes a ``FrozenApp``, which answers
+/// requests; from there on nothing changes, and nothing needs a lock.
+public final class App: Sendable {
+    /// The name, for logs.
+    public let name: String
+    private let state: Mutex<State>
+
+    private enum State {
+        case open(AppDraft)
+        case frozen(FrozenApp)
+    }
+
+    /// Creates an app without routes.
+    public init(_ name: String = "app") {
+        self.name = name
+        state = Mutex(.open(AppDraft(settings: AppSettings(logger: Logger(label: name)))))
+    }
+
+    /// Checks everything that was registered and makes it ready to answer requests; the second call returns the same.
+    ///
+    /// - Throws: all mistakes at once, each with its place and the cure.
+    public func freeze() throws(SetupError) -> FrozenApp {
+        try state.withLock { state throws(SetupError) in
+            switch state {
+            case .frozen(let app): return app
+            case .open(let draft):
+                let app = try FrozenApp(name: name, draft)
+                state = .frozen(app)
+                return app
+            }
+        }
+    }
+
+    /// What ``freeze()`` made, if it was called.
+    var frozen: FrozenApp? {
+        state.withLock { if case .frozen(let app) = $0 { app } else { nil } }
+    }
+
+    /// Registers something, unless it is too late for that, which is a mistake no request should have to find.
+    func change(
+        _ what: String,
+        _ file: StaticString = #fileID,
+        _ line: UInt = #line,
+        _ change: (inout AppDraft) -> Void,
+    ) {
+        let isOpen = state.withLock { state in
+            guard case .open(var draft) = state else { return false }
+            // The draft must not be shared while it changes: registering would copy what is there each time.
+            state = .open(AppDraft(settings: draft.settings))
+            change(&draft)
+            state = .open(draft)
+            return true
+        }
+        guard isOpen else { fatalError(SetupSentence.tooLate(what), file: file, line: line) }
+    }
+}
+
+extension App: RouteRegistry {
+    /// Takes in a route; called by ``RouteAdder``.
+    public func register(_ registration: RouteRegistration) {
+        let (file, line) = registration.options.place
+        change("routes", file, line) { $0.routes.append(registration) }
+    }
+
+    /// Gives a converter's name to a type, so that rules can say `<name:parameter>`.
+    ///
+    /// ```swift
+    /// app.converter("hex", Hex.self)
+    /// app.get("/color/<hex(6):color>") { (request, color: Hex) in … }
+    /// ```
+    /// - Parameters:
+    ///   - weight: where it is tried among others at the same place; `int` has 50, `string` 100, `path` 200.
+    ///   - matchesSlashes: whether its text may hold slashes; it then takes as little of the path as it can.
+    public func converter<Value: PathParameter>(
+        _ name: String,
+        _ type: Value.Type,
+        weight: Int = 100,
+        matchesSlashes: Bool = false,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+    ) {
+        let converter = CustomConverter(
+            name: name,
+            type: ParameterType(type),
+            weight: weight,
+            matchesSlashes: matchesSlashes,
+            source: SourcePlace(fileID, line),
+        )
+        change("converters", fileID, line) { $0.converters.append(converter) }
+    }
+}
+
+// MARK: - Settings
+
+extension App {
+    /// Whether error pages may show what went wrong: for development only.
+    public var debug: Bool {
+        get { settings.debug }
+        set { change("settings") { $0.settings.debug = newValue } }
+    }
+
+    /// The longest request body that is let in, in bytes, for routes that do not say otherwise; `nil` is no limit.
+    public var bodyLimit: Int? {
+        get { settings.bodyLimit }
+        set { change("settings") { $0.settings.bodyLimit = newValue } }
+    }
+
+    /// Whether `/x` is redirected to a rule `/x/`, and `/x/` does not match a rule `/x`; else both just match.
+    public var strictSlashes: Bool {
+        get { settings.strictSlashes }
+        set { change("settings") { $0.settings.strictSlashes = newValue } }
+    }
+
+    /// Whether `/a//b` is redirected to `/a/b` when only that matches.
+    public var mergeSlashes: Bool {
+        get { settings.mergeSlashes }
+        set { change("settings") { $0.settings.mergeSlashes = newValue } }
+    }
+
+    /// Where errors that no handler answers are logged.
+    public var logger: Logger {
+        get { settings.logger }
+        set { change("settings") { $0.settings.logger = newValue } }
+    }
+
+    private var settings: AppSettings {
+        state.withLock { state in
+            switch state {
+            case .open(let draft): draft.settings
+            case .frozen(let app): app.settings
+            }
+        }
+    }
+}
+
+/// What can be set on an ``App``.
+struct AppSettings: Sendable {
+    var debug = false
+    var bodyLimit: Int? = 16 * 1024 * 1024
+    var strictSlashes = true
+    var mergeSlashes = true
+    var logger: Logger
+}
+
+/// What was registered on an ``App`` so far.
+struct AppDraft: Sendable {
+    var settings: AppSettings
+    var routes: [RouteRegistration] = []
+    var converters: [CustomConverter] = []
+    var hooks = Hooks()
+    var errorHandlers = ErrorHandlers()
+    /// The first hook or error handler that makes every request asynchronous.
+    private(set) var firstAsync: (name: String, source: SourcePlace)?
+
+    mutating func noteAsync(_ name: String, _ source: SourcePlace) {
+        firstAsync = firstAsync ?? (name, source)
+    }
+}

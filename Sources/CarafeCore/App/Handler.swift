@@ -1,0 +1,54 @@
+import HTTPTypes
+
+/// A route's handler behind one face, whatever parameters it takes and whatever it returns.
+enum Handler: Sendable {
+    case sync(@Sendable (Request) throws -> Response)
+    case async(@Sendable (Request) async throws -> Response)
+
+    var isAsync: Bool {
+        if case .async = self { true } else { false }
+    }
+}
+
+extension Handler {
+    static func sync<each P: PathParameter, Answer>(
+        _ call: @escaping @Sendable (Request, repeat each P) throws -> Answer,
+        _ respond: @escaping @Sendable (Answer) throws -> Response,
+    ) -> Handler {
+        .sync { request in
+            var values = CapturedValues(request)
+            return try respond(call(request, repeat values.next((each P).self)))
+        }
+    }
+
+    static func async<each P: PathParameter, Answer>(
+        _ call: @escaping @Sendable (Request, repeat each P) async throws -> Answer,
+        _ respond: @escaping @Sendable (Answer) throws -> Response,
+    ) -> Handler {
+        .async { request in
+            var values = CapturedValues(request)
+            return try respond(await call(request, repeat values.next((each P).self)))
+        }
+    }
+}
+
+/// Reads the values of a matched path, one after the other.
+private struct CapturedValues {
+    private let bytes: [UInt8]
+    private let match: RouteMatch?
+    private var index = 0
+
+    init(_ request: Request) {
+        bytes = request.head.bytes
+        match = request.match
+    }
+
+    /// The route matched only because its types accepted the text; a type that changes its mind gets a 404.
+    mutating func next<Value: PathParameter>(_ type: Value.Type) throws -> Value {
+        defer { index += 1 }
+        guard let match, match.captures.indices.contains(index) else { throw HTTPError(.notFound) }
+        let text = PathText(bytes, match.captures[index], match.route.arguments(at: index))
+        guard let value = Value(pathText: text) else { throw HTTPError(.notFound) }
+        return value
+    }
+}

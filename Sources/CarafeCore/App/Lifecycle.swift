@@ -1,0 +1,250 @@
+import CarafePattern
+import HTTPTypes
+import Logging
+
+// What happens to a request, in order. `prepare(_:)` has matched it; then:
+//
+//     before    hooks, until one answers
+//     answer    the router's refusal is raised, or the handler called
+//     rescue    error handlers, when any of these threw
+//     after     hooks, the last one first
+//     teardown  hooks, when the response is sent or the client gone
+//
+// Each step stands here twice, for requests that are answered at once and for those that may wait.
+
+extension FrozenApp {
+    /// Answers at once; `prepare(_:)` says which requests can be.
+    public func respond(to request: Request) -> Response {
+        var response: Response
+        var failure: (any Error)?
+        do {
+            response = try before(request) ?? answer(request)
+        } catch {
+            response = rescue(request, from: error, &failure)
+        }
+        do {
+            try after(request, &response)
+        } catch {
+            response = fail(request, with: error, &failure)
+        }
+        return settingTeardown(of: request, failure, on: response)
+    }
+
+    /// Answers when everything asynchronous on the way has come back.
+    public func respond(to request: Request) async -> Response {
+        var response: Response
+        var failure: (any Error)?
+        do {
+            if let early = try await before(request) { response = early } else { response = try await answer(request) }
+        } catch {
+            response = await rescue(request, from: error, &failure)
+        }
+        do {
+            try await after(request, &response)
+        } catch {
+            response = await fail(request, with: error, &failure)
+        }
+        return settingTeardown(of: request, failure, on: response)
+    }
+
+    /// Answers a request that the server cannot let in: by the synchronous error handlers and hooks there are.
+    public func respond(to request: Request, refusing error: HTTPError) -> Response {
+        var failure: (any Error)?
+        var response = rescue(request, from: error, &failure)
+        do {
+            for case .sync(let hook) in hooks.after.reversed() { try hook(request, &response) }
+        } catch {
+            response = fail(request, with: error, &failure)
+        }
+        return settingTeardown(of: request, failure, on: response)
+    }
+}
+
+// MARK: - Before
+
+extension FrozenApp {
+    private func before(_ request: Request) throws -> Response? {
+        for hook in hooks.before {
+            guard case .sync(let run) = hook else { throw AsynchronousStep() }
+            if let response = try run(request) { return response }
+        }
+        return nil
+    }
+
+    private func before(_ request: Request) async throws -> Response? {
+        for hook in hooks.before {
+            let response =
+                switch hook {
+                case .sync(let run): try run(request)
+                case .async(let run): try await run(request)
+                }
+            if let response { return response }
+        }
+        return nil
+    }
+}
+
+// MARK: - Answer
+
+extension FrozenApp {
+    private func answer(_ request: Request) throws -> Response {
+        guard let match = request.match else { return try refusal(request) }
+        guard case .sync(let handler) = match.route.handler else { throw AsynchronousStep() }
+        return try handler(request)
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        guard let match = request.match else { return try refusal(request) }
+        return switch match.route.handler {
+        case .sync(let handler): try handler(request)
+        case .async(let handler): try await handler(request)
+        }
+    }
+
+    /// What the router says to a request that no handler answers: a response, or an error for the error handlers.
+    private func refusal(_ request: Request) throws -> Response {
+        switch request.routing?.outcome {
+        case .redirect(let location):
+            return redirect(location, status: .permanentRedirect)
+        case .options(let methods):
+            var response = Response()
+            response.headers[.allow] = methods
+            return response
+        case .methodNotAllowed(let methods):
+            throw HTTPError(.methodNotAllowed, headers: [.allow: methods])
+        case .notFound, .route, nil:
+            throw HTTPError(.notFound)
+        }
+    }
+}
+
+// MARK: - Rescue
+
+extension FrozenApp {
+    private func rescue(_ request: Request, from error: any Error, _ failure: inout (any Error)?) -> Response {
+        do {
+            if let response = (error as? HTTPError)?.response { return response }
+            if let handler = errorHandlers.handler(for: error) { return try run(handler, request, error) }
+            if let error = error as? HTTPError { return ErrorPage.response(for: error) }
+        } catch {
+            return fail(request, with: error, &failure)
+        }
+        return fail(request, with: error, &failure)
+    }
+
+    private func rescue(_ request: Request, from error: any Error, _ failure: inout (any Error)?) async -> Response {
+        do {
+            if let response = (error as? HTTPError)?.response { return response }
+            if let handler = errorHandlers.handler(for: error) { return try await run(handler, request, error) }
+            if let error = error as? HTTPError { return ErrorPage.response(for: error) }
+        } catch {
+            return await fail(request, with: error, &failure)
+        }
+        return await fail(request, with: error, &failure)
+    }
+
+    /// The end of an error that nothing answers: logged, and a 500, which an error handler may still put in words.
+    private func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) -> Response {
+        let report = report(error, of: request, &failure)
+        guard let handler = errorHandlers.handler(for: report), case .sync(let run) = handler else {
+            return ErrorPage.response(for: report)
+        }
+        do { return try run(request, report) } catch { return page(for: error, of: request, &failure) }
+    }
+
+    private func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) async -> Response {
+        let report = report(error, of: request, &failure)
+        guard let handler = errorHandlers.handler(for: report) else { return ErrorPage.response(for: report) }
+        do { return try await run(handler, request, report) } catch { return page(for: error, of: request, &failure) }
+    }
+
+    /// The handler for errors failed too: nothing is asked any more.
+    private func page(for error: any Error, of request: Request, _ failure: inout (any Error)?) -> Response {
+        ErrorPage.response(for: report(error, of: request, &failure))
+    }
+
+    /// Logs an error, and hides it in a 500 that tells the client nothing, but in debug mode.
+    private func report(_ error: any Error, of request: Request, _ failure: inout (any Error)?) -> HTTPError {
+        failure = error
+        let path = PercentEncoding.encodePath(request.path)
+        let route = request.rule.map { " (route \"\($0)\")" } ?? ""
+        settings.logger.error("\(request.method) \(path)\(route) failed: \(error)")
+        return HTTPError(.internalServerError, settings.debug ? "\(error)" : nil, underlying: error)
+    }
+
+    private func run(_ handler: ErrorHandler, _ request: Request, _ error: any Error) throws -> Response {
+        guard case .sync(let run) = handler else { throw AsynchronousStep() }
+        return try run(request, error)
+    }
+
+    private func run(_ handler: ErrorHandler, _ request: Request, _ error: any Error) async throws -> Response {
+        switch handler {
+        case .sync(let run): try run(request, error)
+        case .async(let run): try await run(request, error)
+        }
+    }
+}
+
+// MARK: - After
+
+extension FrozenApp {
+    private func after(_ request: Request, _ response: inout Response) throws {
+        for hook in hooks.after.reversed() {
+            guard case .sync(let run) = hook else { throw AsynchronousStep() }
+            try run(request, &response)
+        }
+    }
+
+    private func after(_ request: Request, _ response: inout Response) async throws {
+        for hook in hooks.after.reversed() {
+            switch hook {
+            case .sync(let run): try run(request, &response)
+            case .async(let run): try await run(request, &response)
+            }
+        }
+    }
+}
+
+// MARK: - Teardown
+
+extension FrozenApp {
+    /// Hangs the teardown hooks on the response: the server calls them once, whatever becomes of it.
+    private func settingTeardown(of request: Request, _ failure: (any Error)?, on response: Response) -> Response {
+        guard !hooks.teardown.isEmpty else { return response }
+        var response = response
+        response.completion = { [self, completion = response.completion] error in
+            completion?(error)
+            tearDown(request, failure ?? error)
+        }
+        return response
+    }
+
+    /// Every hook runs, also behind one that throws. The first asynchronous one takes those behind it along.
+    private func tearDown(_ request: Request, _ error: (any Error)?) {
+        var remaining = hooks.teardown.reversed()[...]
+        while case .sync(let run) = remaining.first {
+            remaining.removeFirst()
+            do { try run(request, error) } catch { reportTeardown(error, of: request) }
+        }
+        guard !remaining.isEmpty else { return }
+        Task { [remaining] in
+            for hook in remaining { await tearDown(request, error, by: hook) }
+        }
+    }
+
+    private func tearDown(_ request: Request, _ error: (any Error)?, by hook: TeardownHook) async {
+        do {
+            switch hook {
+            case .sync(let run): try run(request, error)
+            case .async(let run): try await run(request, error)
+            }
+        } catch {
+            reportTeardown(error, of: request)
+        }
+    }
+
+    private func reportTeardown(_ error: any Error, of request: Request) {
+        let path = PercentEncoding.encodePath(request.path)
+        settings.logger.error("teardown of \(request.method) \(path) failed: \(error)")
+    }
+}

@@ -1,0 +1,202 @@
+public import HTTPTypes
+
+/// Registers handlers of every shape, as ``RouteRegistry/get`` and its like.
+///
+/// A handler takes nothing, the request, or the request and the rule's parameters in order; it is synchronous or `async`;
+/// and it returns a ``ResponseConvertible``, or any `Encodable`, which is answered as JSON. All versions take the same
+/// arguments:
+///
+/// - `endpoint`: the name for ``Request/url(for:_:anchor:external:)``; made from the rule unless given.
+/// - `methods`: for ``RouteRegistry/route`` alone.
+/// - `strictSlashes`: what to do about a slash too few or too many at the end; the app's setting unless given.
+/// - `body`: whether the handler waits for the request's body.
+/// - `bodyLimit`: the longest body that is let in, in bytes; the app's setting unless given.
+/// - `blocking`: for a synchronous handler that waits for something, such as a file; it runs on a thread of its own.
+public struct RouteAdder {
+    private let registry: any RouteRegistry
+    private let method: HTTPRequest.Method?
+
+    init(_ registry: any RouteRegistry, _ method: HTTPRequest.Method?) {
+        self.registry = registry
+        self.method = method
+    }
+
+    private func add<each P: PathParameter>(
+        _ rule: String,
+        _ options: RouteOptions,
+        _ handler: Handler,
+        _ types: repeat (each P).Type,
+    ) {
+        var parameterTypes: [ParameterType] = []
+        repeat parameterTypes.append(ParameterType(each types))
+        registry.register(
+            RouteRegistration(
+                rule: rule,
+                method: method,
+                handler: handler,
+                parameterTypes: parameterTypes,
+                options: options,
+            ),
+        )
+    }
+}
+
+// MARK: - Answering with a response
+
+extension RouteAdder {
+    /// Registers a synchronous handler that takes nothing; what it returns gives a response.
+    public func callAsFunction<Answer: ResponseConvertible>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        blocking: Bool = false,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable () throws -> Answer,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            isBlocking: blocking, place: (fileID, line))
+        add(rule, options, .sync({ _ in try handler() }, { try $0.response() }))
+    }
+
+    /// Registers an asynchronous handler that takes nothing; what it returns gives a response.
+    public func callAsFunction<Answer: ResponseConvertible>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable () async throws -> Answer,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            place: (fileID, line))
+        add(rule, options, .async({ _ in try await handler() }, { try $0.response() }))
+    }
+
+    /// Registers a synchronous handler that takes the request and the rule's parameters; what it returns gives a response.
+    public func callAsFunction<each P: PathParameter, Answer: ResponseConvertible>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        blocking: Bool = false,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable (Request, repeat each P) throws -> Answer,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            isBlocking: blocking, place: (fileID, line))
+        add(rule, options, .sync(handler) { try $0.response() }, repeat (each P).self)
+    }
+
+    /// Registers an asynchronous handler that takes the request and the rule's parameters; what it returns gives a response.
+    public func callAsFunction<each P: PathParameter, Answer: ResponseConvertible>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable (Request, repeat each P) async throws -> Answer,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            place: (fileID, line))
+        add(rule, options, .async(handler) { try $0.response() }, repeat (each P).self)
+    }
+}
+
+// MARK: - Answering with JSON
+
+extension RouteAdder {
+    /// Registers a synchronous handler that takes nothing; what it returns is answered as JSON.
+    @_disfavoredOverload
+    public func callAsFunction<Value: Encodable & SendableMetatype>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        blocking: Bool = false,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable () throws -> Value,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            isBlocking: blocking, place: (fileID, line))
+        add(rule, options, .sync({ _ in try handler() }, JSON.answer()))
+    }
+
+    /// Registers an asynchronous handler that takes nothing; what it returns is answered as JSON.
+    @_disfavoredOverload
+    public func callAsFunction<Value: Encodable & SendableMetatype>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable () async throws -> Value,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            place: (fileID, line))
+        add(rule, options, .async({ _ in try await handler() }, JSON.answer()))
+    }
+
+    /// Registers a synchronous handler that takes the request and the rule's parameters; what it returns is answered as JSON.
+    @_disfavoredOverload
+    public func callAsFunction<each P: PathParameter, Value: Encodable & SendableMetatype>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        blocking: Bool = false,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable (Request, repeat each P) throws -> Value,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            isBlocking: blocking, place: (fileID, line))
+        add(rule, options, .sync(handler, JSON.answer()), repeat (each P).self)
+    }
+
+    /// Registers an asynchronous handler that takes the request and the rule's parameters; what it returns is answered as JSON.
+    @_disfavoredOverload
+    public func callAsFunction<each P: PathParameter, Value: Encodable & SendableMetatype>(
+        _ rule: String,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        strictSlashes: Bool? = nil,
+        body: BodyMode = .automatic,
+        bodyLimit: Int? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ handler: @escaping @Sendable (Request, repeat each P) async throws -> Value,
+    ) {
+        let options = RouteOptions(
+            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
+            place: (fileID, line))
+        add(rule, options, .async(handler, JSON.answer()), repeat (each P).self)
+    }
+}

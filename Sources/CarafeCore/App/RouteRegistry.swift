@@ -1,0 +1,62 @@
+import HTTPTypes
+
+/// What routes can be registered on.
+///
+/// ```swift
+/// app.get("/user/<int:id>") { (request, id: Int) in User(id: id) }
+/// app.post("/echo") { request in Response(request.body) }
+/// app.route("/form", methods: [.get, .post]) { request in … }
+/// ```
+public protocol RouteRegistry {
+    /// Takes in a route; called by ``RouteAdder``.
+    func register(_ registration: RouteRegistration)
+}
+
+extension RouteRegistry {
+    /// Registers a handler for GET, which answers HEAD too.
+    public var get: RouteAdder { RouteAdder(self, .get) }
+    /// Registers a handler for POST.
+    public var post: RouteAdder { RouteAdder(self, .post) }
+    /// Registers a handler for PUT.
+    public var put: RouteAdder { RouteAdder(self, .put) }
+    /// Registers a handler for PATCH.
+    public var patch: RouteAdder { RouteAdder(self, .patch) }
+    /// Registers a handler for DELETE.
+    public var delete: RouteAdder { RouteAdder(self, .delete) }
+    /// Registers a handler for the methods that are listed, or for GET.
+    public var route: RouteAdder { RouteAdder(self, nil) }
+}
+
+/// When a handler is called: with the body, or before it.
+public enum BodyMode: Sendable {
+    /// A synchronous handler of POST, PUT or PATCH gets the body whole, any other starts at once.
+    case automatic
+    /// The handler starts at once, and passes the body on as it comes.
+    case streamed
+}
+
+/// A route as it was registered, not yet checked.
+public struct RouteRegistration: Sendable {
+    let rule: String
+    /// The method of ``RouteRegistry/get`` and its like; `nil` for ``RouteRegistry/route``.
+    let method: HTTPRequest.Method?
+    let handler: Handler
+    let parameterTypes: [ParameterType]
+    let options: RouteOptions
+
+    /// Where it was registered.
+    var source: SourcePlace { SourcePlace(options.place.file, options.place.line) }
+
+    var methods: [HTTPRequest.Method] { method.map { [$0] } ?? options.methods ?? [.get] }
+}
+
+/// What a registration may say beside the rule and the handler.
+struct RouteOptions: Sendable {
+    let endpoint: String?
+    let methods: [HTTPRequest.Method]?
+    let strictSlashes: Bool?
+    let body: BodyMode
+    let bodyLimit: Int?
+    var isBlocking = false
+    let place: (file: StaticString, line: UInt)
+}

@@ -1,0 +1,146 @@
+import CarafePattern
+import HTTPTypes
+
+/// The sentences for mistakes in an app's setup, all in one place so that they stay alike: what was found, where, the cure.
+enum SetupSentence {
+    static func tooLate(_ what: String) -> String {
+        "\(what) cannot be \(what == "settings" ? "changed" : "added") after the app has started; "
+            + "move this call before app.run()"
+    }
+}
+
+extension SetupError.Problem {
+    private init(_ code: SetupError.Code, _ route: RouteRegistration, _ text: String) {
+        self.init(code: code, message: "route \(shown(route.rule)) (\(route.source))\(text)")
+    }
+
+    static func invalidRule(_ route: RouteRegistration, _ error: PatternError) -> Self {
+        Self(.invalidRule, route, " at \(error.position): \(error.message)")
+    }
+}
+
+// MARK: - Rules that get in each other's way
+
+extension SetupError.Problem {
+    static func duplicate(_ route: Route, of first: Route, _ method: HTTPRequest.Method) -> Self {
+        let found = "is registered for \(method) already (\(first.source))"
+        return Self(code: .duplicateRoute, message: "\(place(of: route)) \(found); remove one of them")
+    }
+
+    /// - Parameter methods: those that cannot match, or `nil` for all.
+    static func unreachable(_ route: Route, behind first: Route, _ methods: [HTTPRequest.Method]?) -> Self {
+        let what = methods.map { " \($0.map(\.rawValue).joined(separator: ", "))" } ?? ""
+        let found = "can never match\(what): \(shown(first.rule.source)) (\(first.source)) takes the same paths"
+        return Self(code: .unreachableRoute, message: "\(place(of: route)) \(found)")
+    }
+
+    static func duplicateEndpoint(_ route: RouteRegistration, _ name: String, _ first: RouteRegistration) -> Self {
+        let found = " has the endpoint \(shown(name)) of \(shown(first.rule)) (\(first.source))"
+        return Self(.duplicateEndpoint, route, "\(found), and url(for:) could not tell them apart; choose another name")
+    }
+}
+
+// MARK: - Converters
+
+extension SetupError.Problem {
+    static func unknownConverter(_ route: RouteRegistration, _ name: String, known: [String]) -> Self {
+        let cure =
+            Converter.suggestion(for: name, among: known).map { "did you mean \(shown($0))?" }
+            ?? "register it with app.converter(\(shown(name)), …), or use \(list(known, "or"))"
+        return Self(.unknownConverter, route, " names the converter \(shown(name)), which does not exist; \(cure)")
+    }
+
+    static func takenConverter(_ converter: CustomConverter, by first: CustomConverter?) -> Self {
+        let owner = first.map { "is registered already (\($0.source))" } ?? "is built in"
+        let found = "converter \(shown(converter.name)) (\(converter.source)) \(owner)"
+        return Self(code: .invalidConverter, message: "\(found); choose another name")
+    }
+
+    static func unnameableConverter(_ converter: CustomConverter) -> Self {
+        let found = "converter \(shown(converter.name)) (\(converter.source)) cannot be written in a rule"
+        let cure = "use ASCII letters, digits and \"_\", not starting with a digit"
+        return Self(code: .invalidConverter, message: "\(found); \(cure)")
+    }
+}
+
+// MARK: - Handlers
+
+extension SetupError.Problem {
+    static func parameterCount(_ route: RouteRegistration, _ rule: RulePattern) -> Self {
+        let names = rule.parameters.map { "<\($0.name)>" }
+        let has = names.isEmpty ? "has no parameter" : "has \(count(names.count)) (\(list(names, "and")))"
+        let takes = "its handler takes \(count(route.parameterTypes.count))"
+        return Self(.parameterMismatch, route, " \(has), but \(takes) beside the request; give both the same")
+    }
+
+    static func parameterType(
+        _ route: RouteRegistration,
+        _ parameter: RulePattern.Parameter,
+        _ type: ParameterType,
+        custom: CustomConverter?,
+    ) -> Self {
+        let converter = parameter.converter.name
+        let found = " gives <\(converter):\(parameter.name)> to a parameter of type \(type.name)"
+        let takes = custom?.type.name ?? swiftTypes[converter] ?? "another type"
+        var cures = ["take \(takes) in the handler"]
+        if let fitting = type.converterNames.sorted(by: isPreferred).first {
+            let written = fitting == "any" ? "any(…)" : fitting
+            cures.append("write <\(fitting == "string" ? "" : written + ":")\(parameter.name)> in the rule")
+        }
+        return Self(.parameterMismatch, route, "\(found); \(cures.joined(separator: ", or "))")
+    }
+
+    private static let swiftTypes = [
+        "string": "String", "path": "String", "any": "String", "int": "Int", "float": "Double", "uuid": "UUID",
+    ]
+
+    /// `string` before `any` and `path`: the plain one is what was meant most often.
+    private static func isPreferred(_ left: String, _ right: String) -> Bool {
+        left == "string" ? right != "string" : right != "string" && left < right
+    }
+
+    static func blockingWithAsync(_ route: RouteRegistration, _ name: String, _ source: SourcePlace) -> Self {
+        let found = " is blocking, but \(name) (\(source)) is async, and blocking threads cannot wait for it"
+        return Self(.blockingWithAsync, route, "\(found); make that one synchronous, or this handler async")
+    }
+}
+
+// MARK: - Methods
+
+extension SetupError.Problem {
+    static func misplacedMethods(_ route: RouteRegistration, _ method: HTTPRequest.Method) -> Self {
+        let called = "app.\(method.rawValue.lowercased())"
+        return Self(.invalidMethods, route, " gives methods to \(called), which has its own; use app.route")
+    }
+
+    static func noMethods(_ route: RouteRegistration) -> Self {
+        Self(.invalidMethods, route, " names no method; write e.g. methods: [.get]")
+    }
+
+    static func impossibleMethod(_ route: RouteRegistration, _ method: HTTPRequest.Method) -> Self {
+        let reason =
+            method == .trace ? "would show clients the fields that proxies add" : "asks for a tunnel and has no path"
+        return Self(.invalidMethods, route, " cannot answer \(method), which \(reason); remove it")
+    }
+
+    static func headWithoutGet(_ route: Route) -> Self {
+        let found = "answers HEAD, but nothing answers GET there"
+        let cure = "register it for GET, which answers HEAD too"
+        return Self(code: .invalidMethods, message: "\(place(of: route)) \(found); \(cure)")
+    }
+}
+
+// MARK: - Wording
+
+private func shown(_ text: String) -> String { text.debugDescription }
+
+private func place(of route: Route) -> String { "route \(shown(route.rule.source)) (\(route.source))" }
+
+private func count(_ parameters: Int) -> String {
+    parameters == 0 ? "none" : parameters == 1 ? "1 parameter" : "\(parameters) parameters"
+}
+
+private func list(_ words: [String], _ conjunction: String) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+}

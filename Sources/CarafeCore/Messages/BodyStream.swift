@@ -1,0 +1,103 @@
+import Synchronization
+
+/// The pipe between a connection, which puts body bytes in, and a handler, which takes them out.
+///
+/// Rules: the connection alone calls `push`, `finish` and `fail`, on its loop. One reader waits at a time. `demand` is
+/// called whenever a reader waits, and when the held bytes fall below half the window; the connection then reads on.
+/// Nothing is read from the socket that nobody asked for, but what came in the same packet as the head.
+package final class BodyStream: Sendable {
+    private struct State {
+        var held: [UInt8] = []
+        var end: Result<Void, any Error>?
+        var reader: CheckedContinuation<[UInt8]?, any Error>?
+    }
+
+    private enum Taken {
+        case bytes([UInt8])
+        case ended(Result<Void, any Error>)
+        case nothing
+    }
+
+    /// Bytes held for the reader before the connection stops reading.
+    package static let window = 128 * 1024
+
+    private let state = Mutex(State())
+    private let demand: @Sendable () -> Void
+
+    package init(demand: @escaping @Sendable () -> Void) {
+        self.demand = demand
+    }
+
+    /// Whether the connection should read on.
+    package var wantsMore: Bool {
+        state.withLock { $0.end == nil && $0.held.count < Self.window }
+    }
+
+    package func push(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        let reader = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
+            if let reader = state.reader.take() { return reader }
+            if state.held.isEmpty { state.held = bytes } else { state.held += bytes }
+            return nil
+        }
+        reader?.resume(returning: bytes)
+    }
+
+    package func finish() { end(.success(())) }
+
+    package func fail(_ error: any Error) { end(.failure(error)) }
+
+    private func end(_ result: Result<Void, any Error>) {
+        let reader = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
+            guard state.end == nil else { return nil }
+            state.end = result
+            return state.reader.take()
+        }
+        reader?.resume(with: result.map { nil })
+    }
+
+    /// Returns the next bytes, or `nil` at the end.
+    package func next() async throws -> [UInt8]? {
+        switch state.withLock({ Self.take(from: &$0) }) {
+        case .bytes(let bytes):
+            demand()
+            return bytes
+        case .ended(let result):
+            try result.get()
+            return nil
+        case .nothing:
+            return try await wait()
+        }
+    }
+
+    private func wait() async throws -> [UInt8]? {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let ready = state.withLock { state -> Result<[UInt8]?, any Error>? in
+                    switch Self.take(from: &state) {
+                    case .bytes(let bytes): return .success(bytes)
+                    case .ended(let result): return result.map { nil }
+                    case .nothing:
+                        if Task.isCancelled { return .failure(CancellationError()) }
+                        if state.reader != nil { return .failure(RequestBodyError.alreadyBeingRead) }
+                        state.reader = continuation
+                        return nil
+                    }
+                }
+                if let ready { continuation.resume(with: ready) }
+                demand()
+            }
+        } onCancel: {
+            state.withLock { $0.reader.take() }?.resume(throwing: CancellationError())
+        }
+    }
+
+    private static func take(from state: inout State) -> Taken {
+        if !state.held.isEmpty {
+            let bytes = state.held
+            state.held = []
+            return .bytes(bytes)
+        }
+        return state.end.map(Taken.ended) ?? .nothing
+    }
+}

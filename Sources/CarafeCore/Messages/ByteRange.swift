@@ -1,0 +1,73 @@
+/// A stretch of a message's bytes, in half the space of a `Range<Int>`.
+package struct ByteRange: Sendable, Hashable {
+    package let start: UInt32
+    package let end: UInt32
+
+    package static let empty = ByteRange(0, 0)
+
+    /// Heads are bounded by `WireLimits` far below 4 GiB, so the conversion cannot fail for a message that was let in.
+    @inlinable
+    @inline(__always)
+    package init(_ start: Int, _ end: Int) {
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.end = UInt32(truncatingIfNeeded: end)
+    }
+
+    @inlinable
+    @inline(__always)
+    package var range: Range<Int> { Int(start)..<max(Int(start), Int(end)) }
+
+    package var isEmpty: Bool { end <= start }
+
+    package var count: Int { range.count }
+}
+
+/// Where one header field, or one uwsgi variable, stands in a head's bytes.
+package struct FieldSlice: Sendable {
+    package let name: ByteRange
+    package let value: ByteRange
+
+    @inlinable
+    @inline(__always)
+    package init(name: ByteRange, value: ByteRange) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension [UInt8] {
+    /// The text at `range`; bytes that are not UTF-8 become U+FFFD.
+    package func string(at range: ByteRange) -> String {
+        String(decoding: self[range.range], as: UTF8.self)
+    }
+
+    /// Appends a copy of `bytes`, as one `memcpy`.
+    @inlinable
+    @inline(__always)
+    package mutating func append(copying bytes: borrowing Span<UInt8>) {
+        append(addingCapacity: bytes.count) { output in
+            for index in bytes.indices { output.append(bytes[index]) }
+        }
+    }
+
+    /// Appends `number` in decimal.
+    package mutating func append(decimal number: Int) {
+        if number < 0 {
+            append(UInt8(ascii: "-"))
+            return append(decimal: number.magnitude)
+        }
+        append(decimal: UInt(number))
+    }
+
+    package mutating func append(decimal number: UInt) {
+        var divisor: UInt = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        append(addingCapacity: 20) { output in
+            var divisor = divisor
+            while divisor > 0 {
+                output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+                divisor /= 10
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import HTTPTypes
+
+/// How a transport spells its field names.
+package enum FieldNaming: Sendable {
+    /// `User-Agent: …`, as on an HTTP connection.
+    case http
+    /// `HTTP_USER_AGENT`, beside `CONTENT_TYPE` and other variables that are no header fields (RFC 3875 §4.1).
+    case cgi
+}
+
+extension RequestHead {
+    /// Returns the value of the first (HTTP) or last (CGI) field of this name, without building all fields.
+    ///
+    /// - Parameter name: in lower case.
+    package func value(ofField name: String) -> String? {
+        slice(ofField: name).map { bytes.string(at: $0.value) }
+    }
+
+    /// Returns a CGI variable such as `REMOTE_USER`; there are none on an HTTP connection.
+    package func variable(_ name: String) -> String? {
+        guard naming == .cgi else { return nil }
+        return fields.last { spells($0.name, name.utf8) }.map { bytes.string(at: $0.value) }
+    }
+
+    package func slice(ofField name: String) -> FieldSlice? {
+        switch naming {
+        case .http: fields.first { spells($0.name, name.utf8) }
+        case .cgi: fields.last { isField($0, named: name) }
+        }
+    }
+
+    func makeHeaderFields() -> HTTPFields {
+        var result = HTTPFields()
+        result.reserveCapacity(fields.count)
+        for field in fields {
+            guard let name = fieldName(field) else { continue }
+            let value = HTTPField(name: name, value: bytes[field.value.range])
+            // A gateway's parameters add up (`include uwsgi_params` and an own HTTP_HOST): the last of a field that
+            // cannot be a list is the one that was meant. On HTTP the codec has already refused what may not repeat.
+            if naming == .cgi, Self.singletons.contains(name.canonicalName), result[name] != nil {
+                result[fields: name] = [value]
+            } else {
+                result.append(value)
+            }
+        }
+        return result
+    }
+
+    private static let singletons: Set<String> = [
+        "authorization", "content-length", "content-type", "date", "from", "host", "if-modified-since",
+        "if-unmodified-since", "max-forwards", "proxy-authorization", "referer", "user-agent",
+    ]
+
+    private func fieldName(_ field: FieldSlice) -> HTTPField.Name? {
+        switch naming {
+        case .http: HTTPField.Name(bytes.string(at: field.name))
+        case .cgi: cgiFieldName(field)
+        }
+    }
+
+    /// `HTTP_X_A` → `x-a`; `nil` for a variable that is no header field.
+    private func cgiFieldName(_ field: FieldSlice) -> HTTPField.Name? {
+        let name = bytes[field.name.range]
+        if name.elementsEqual("CONTENT_TYPE".utf8) { return field.value.isEmpty ? nil : .contentType }
+        if name.elementsEqual("CONTENT_LENGTH".utf8) { return field.value.isEmpty ? nil : .contentLength }
+        guard name.starts(with: "HTTP_".utf8) else { return nil }
+        let rest = name.dropFirst(5)
+        // nginx sends these twice; CONTENT_TYPE and CONTENT_LENGTH are the ones that count.
+        if rest.elementsEqual("CONTENT_TYPE".utf8) || rest.elementsEqual("CONTENT_LENGTH".utf8) { return nil }
+        return HTTPField.Name(String(decoding: rest.map(lowercasedFieldByte), as: UTF8.self))
+    }
+
+    private func isField(_ field: FieldSlice, named name: String) -> Bool {
+        switch name {
+        case "content-type", "content-length":
+            return !field.value.isEmpty && spells(field.name, name.utf8)
+        default:
+            let start = Int(field.name.start)
+            guard field.name.count == name.utf8.count + 5, bytes[start..<start + 5].elementsEqual("HTTP_".utf8)
+            else { return false }
+            return spells(ByteRange(start + 5, Int(field.name.end)), name.utf8)
+        }
+    }
+
+    /// Whether the bytes at `range` are `name`, in any case, `_` counting as `-`.
+    private func spells(_ range: ByteRange, _ name: String.UTF8View) -> Bool {
+        guard range.count == name.count else { return false }
+        // Underscores are equal to dashes only where a gateway made them so: over HTTP, X_A is not X-A.
+        let mangled = naming == .cgi
+        return zip(bytes[range.range], name).allSatisfy { byte, expected in
+            mangled
+                ? lowercasedFieldByte(byte) == lowercasedFieldByte(expected)
+                : asciiLowercased(byte) == asciiLowercased(expected)
+        }
+    }
+}
+
+private func lowercasedFieldByte(_ byte: UInt8) -> UInt8 {
+    byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : asciiLowercased(byte)
+}
+
+@inline(__always)
+package func asciiLowercased(_ byte: UInt8) -> UInt8 {
+    byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+}

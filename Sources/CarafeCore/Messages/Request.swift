@@ -1,0 +1,85 @@
+import CarafePattern
+public import HTTPTypes
+
+/// One HTTP request, the same over both transports.
+///
+/// A request is a small value around immutable storage: it can be kept, copied and sent to other tasks. Its parts are
+/// made from the received bytes when they are asked for.
+public struct Request: Sendable {
+    package let head: RequestHead
+    /// The body, whole or to be read.
+    public package(set) var body: RequestBody
+    /// What the router found out; `nil` before ``FrozenApp/prepare(_:)``.
+    package var routing: Routing?
+
+    package init(head: RequestHead, body: RequestBody = .empty) {
+        self.head = head
+        self.body = body
+    }
+
+    /// The method, case-sensitive as sent.
+    public var method: HTTPRequest.Method { head.method }
+
+    /// The request target exactly as the client sent it: undecoded, with its query.
+    public var target: String { head.bytes.string(at: head.target) }
+
+    /// The path that routes are matched on: percent-decoded once, without the ``scriptName``.
+    public var path: String { head.bytes.string(at: head.path) }
+
+    /// The undecoded query, without its `?`; empty when there is none.
+    public var queryString: String { head.bytes.string(at: head.query) }
+
+    /// The query's names and values, decoded.
+    public var args: QueryItems { QueryItems(parsing: head.bytes[head.query.range]) }
+
+    /// All header fields. Over uwsgi they are made from the `HTTP_*` variables, with lower-case names.
+    public var headers: HTTPFields { head.headerFields }
+
+    /// Returns one header field's value without building all of ``headers``.
+    public func header(_ name: HTTPField.Name) -> String? { head.value(ofField: name.canonicalName) }
+
+    /// The cookies the client sent.
+    public var cookies: Cookies { Cookies(parsing: head.headerFields[values: .cookie]) }
+
+    /// The `Content-Type`, with its parameters.
+    public var contentType: String? { head.value(ofField: "content-type") }
+
+    /// Host and port the client asked for; empty when it named none.
+    public var host: String { head.bytes.string(at: head.authority) }
+
+    /// `http` or `https`. Over uwsgi the gateway says so (`HTTPS`, `REQUEST_SCHEME`).
+    public var scheme: String { head.isSecure ? "https" : "http" }
+
+    /// The path prefix this application is mounted at, as uwsgi's `SCRIPT_NAME` gives it; empty at the root.
+    public var scriptName: String { head.bytes.string(at: head.scriptName) }
+
+    /// The client's version of the protocol.
+    public var version: HTTPVersion { head.version }
+
+    /// The client's address: the socket's over HTTP, the gateway's `REMOTE_ADDR` over uwsgi.
+    public var remoteAddress: String {
+        head.naming == .cgi ? head.variable("REMOTE_ADDR") ?? "" : head.peer.host
+    }
+
+    /// Returns a uwsgi variable, as nginx's `uwsgi_param` sets it, such as `REMOTE_USER`; `nil` over HTTP.
+    public func variable(_ name: String) -> String? { head.variable(name) }
+}
+
+extension Request {
+    /// The route that matched, and where its parameters are.
+    package var match: RouteMatch? {
+        if case .route(let match) = routing?.outcome { match } else { nil }
+    }
+
+    /// The name of the route that matched, for ``url(for:_:anchor:external:)``; `nil` when none did.
+    public var endpoint: String? { match?.route.endpoint }
+
+    /// The rule that matched, such as `/user/<int:id>`: what metrics and logs should name instead of the path.
+    public var rule: String? { match?.route.rule.source }
+
+    /// The raw text of a path parameter.
+    public func pathParameter(_ name: String) -> String? {
+        guard let match, let index = match.route.rule.parameters.firstIndex(where: { $0.name == name }) else { return nil }
+        return head.bytes.string(at: match.captures[index])
+    }
+}

@@ -1,0 +1,79 @@
+public import HTTPTypes
+
+/// What a handler may return.
+///
+/// `String`, bytes, a status, ``Response``, an optional of these, and tuples made with ``respond(_:_:_:)``; any
+/// `Encodable` is answered as JSON without this.
+public protocol ResponseConvertible: SendableMetatype {
+    /// Makes the response.
+    func response() throws -> Response
+}
+
+extension Response: ResponseConvertible {
+    /// Itself.
+    public func response() -> Response { self }
+}
+
+extension String: ResponseConvertible {
+    /// The text, as `text/html; charset=utf-8`.
+    public func response() -> Response { Response(self) }
+}
+
+extension Substring: ResponseConvertible {
+    /// The text, as `text/html; charset=utf-8`.
+    public func response() -> Response { Response(String(self)) }
+}
+
+extension [UInt8]: ResponseConvertible {
+    /// The bytes, as `application/octet-stream`.
+    public func response() -> Response { Response(.bytes(self), contentType: "application/octet-stream") }
+}
+
+extension HTTPResponse.Status: ResponseConvertible {
+    /// An error page for 400 and above, an empty body else.
+    public func response() -> Response {
+        code >= 400 ? ErrorPage.response(for: HTTPError(self)) : Response(status: self)
+    }
+}
+
+extension Optional: ResponseConvertible where Wrapped: ResponseConvertible {
+    /// The wrapped response, or a 404.
+    public func response() throws -> Response {
+        guard let self else { throw HTTPError(.notFound) }
+        return try self.response()
+    }
+}
+
+/// Answers with a status and header fields beside a body: `respond("gone", .gone)`.
+public func respond(
+    _ body: some ResponseConvertible,
+    _ status: HTTPResponse.Status,
+    _ headers: HTTPFields = [:],
+) throws -> Response {
+    var response = try body.response()
+    response.status = status
+    for field in headers { response.headers[field.name] = field.value }
+    return response
+}
+
+/// Answers with a redirect: 302 unless told otherwise.
+///
+/// - Parameter location: a URL or a path; bytes that may not stand in a URL are percent-encoded, so that remote input in
+///   it cannot split the response.
+public func redirect(_ location: String, status: HTTPResponse.Status = .found) -> Response {
+    let target = PercentEncoding.encodeLocation(location)
+    let shown = ErrorPage.escape(target)
+    var response = Response(
+        """
+        <!doctype html>
+        <html lang=en>
+        <title>Redirecting...</title>
+        <h1>Redirecting...</h1>
+        <p>The page is at <a href="\(shown)">\(shown)</a>.</p>
+
+        """,
+        status: status,
+    )
+    response.headers[.location] = target
+    return response
+}

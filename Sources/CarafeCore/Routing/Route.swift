@@ -1,0 +1,83 @@
+package import CarafePattern
+package import HTTPTypes
+
+/// One registered rule with what answers it; made when the app starts, and the same ever after.
+package final class Route: Sendable {
+    package let rule: RulePattern
+    package let endpoint: String
+    package let methods: [HTTPRequest.Method]
+    /// Where it was registered, for errors and `routes`.
+    package let source: SourcePlace
+    let handler: Handler
+    let handling: Handling
+    /// Whether a slash too few at the end is mended by a redirect, rather than by an answer.
+    let isStrict: Bool
+    /// The types of the handler's parameters; none when it takes the request alone.
+    let parameterTypes: [ParameterType]
+    /// One per parameter of the rule, or none at all when no converter was given any.
+    let arguments: [ConverterArguments]
+    /// The parameters whose type can refuse what the converter let through, and so has to be asked.
+    private let checks: [(index: Int, type: ParameterType)]
+
+    init(
+        rule: RulePattern,
+        endpoint: String,
+        methods: [HTTPRequest.Method],
+        source: SourcePlace,
+        handler: Handler,
+        handling: Handling,
+        isStrict: Bool,
+        parameterTypes: [ParameterType],
+    ) {
+        self.rule = rule
+        self.endpoint = endpoint
+        self.methods = methods
+        self.source = source
+        self.handler = handler
+        self.handling = handling
+        self.isStrict = isStrict
+        self.parameterTypes = parameterTypes
+        let arguments = rule.parameters.map(\.converter.arguments)
+        self.arguments = arguments.allSatisfy(\.all.isEmpty) ? [] : arguments
+        checks = parameterTypes.enumerated().filter { !$0.element.isTotal }.map { ($0.offset, $0.element) }
+    }
+
+    /// Whether its handler answers the method: HEAD too, where it answers GET.
+    func answers(_ method: HTTPRequest.Method) -> Bool {
+        methods.contains(method) || (method == .head && methods.contains(.get))
+    }
+
+    /// Whether the handler's types can read what the converters let through.
+    func accepts(_ captures: [ByteRange], of bytes: [UInt8]) -> Bool {
+        for check in checks {
+            let text = PathText(bytes, captures[check.index], arguments(at: check.index))
+            guard check.type.accepts(text) else { return false }
+        }
+        return true
+    }
+
+    func arguments(at index: Int) -> ConverterArguments {
+        arguments.isEmpty ? .none : arguments[index]
+    }
+}
+
+/// A place in the application's source.
+package struct SourcePlace: Sendable, Hashable, CustomStringConvertible {
+    package let file: String
+    package let line: UInt
+
+    package init(_ fileID: StaticString, _ line: UInt) {
+        file = "\(fileID)"
+        self.line = line
+    }
+
+    /// File and line, without the module that `#fileID` puts before them.
+    package var description: String { "\(file.split(separator: "/").last ?? ""):\(line)" }
+}
+
+/// The route that matched a request, and where its parameters stand in the request's bytes.
+package struct RouteMatch: Sendable {
+    package let route: Route
+    /// One per parameter of the rule, in order.
+    package let captures: [ByteRange]
+}

@@ -1,0 +1,127 @@
+import CarafePattern
+import HTTPTypes
+
+/// Makes routes of registrations, or finds everything that is wrong with them.
+struct RouteAssembly {
+    private(set) var routes: [Route] = []
+    let converters: ConverterTable
+    let tree: RouteTree
+
+    private typealias Problem = SetupError.Problem
+    private typealias Checked = (registration: RouteRegistration, rule: RulePattern)
+
+    init(_ draft: AppDraft) throws(SetupError) {
+        var problems: [SetupError.Problem] = []
+        converters = ConverterTable(draft.converters, &problems)
+        var checked: [Checked] = []
+        for registration in draft.routes {
+            let rule = Self.rule(of: registration, &problems)
+            problems += Self.methodProblems(registration)
+            if let blocked = Self.blockingProblem(registration, draft) { problems.append(blocked) }
+            guard let rule else { continue }
+            problems += converters.problems(registration, rule)
+            checked.append((registration, rule))
+        }
+        let endpoints = EndpointNames(checked, &problems)
+        var builder = RouteTreeBuilder(converters)
+        for (registration, rule) in checked {
+            let route = Route(registration, rule, endpoint: endpoints.name(of: registration), draft)
+            problems += builder.insertFindingProblems(route)
+            routes.append(route)
+        }
+        problems += builder.headProblems()
+        guard problems.isEmpty else { throw SetupError(problems: problems) }
+        tree = builder.build()
+    }
+
+    private static func rule(of registration: RouteRegistration, _ problems: inout [Problem]) -> RulePattern? {
+        do throws(PatternError) {
+            return try RulePattern(registration.rule)
+        } catch {
+            problems.append(.invalidRule(registration, error))
+            return nil
+        }
+    }
+
+    private static func methodProblems(_ registration: RouteRegistration) -> [Problem] {
+        if let method = registration.method, registration.options.methods != nil {
+            return [.misplacedMethods(registration, method)]
+        }
+        if registration.methods.isEmpty { return [.noMethods(registration)] }
+        return registration.methods.filter { [.trace, .connect].contains($0) }.map { .impossibleMethod(registration, $0) }
+    }
+
+    /// A thread of the blocking pool cannot suspend, and the loop must not run what blocks: neither could run both.
+    private static func blockingProblem(_ registration: RouteRegistration, _ draft: AppDraft) -> Problem? {
+        guard registration.options.isBlocking, let (name, source) = draft.firstAsync else { return nil }
+        return .blockingWithAsync(registration, name, source)
+    }
+}
+
+// MARK: - What a route comes to
+
+extension Route {
+    fileprivate convenience init(
+        _ registration: RouteRegistration,
+        _ rule: RulePattern,
+        endpoint: String,
+        _ draft: AppDraft,
+    ) {
+        self.init(
+            rule: rule,
+            endpoint: endpoint,
+            methods: registration.methods,
+            source: registration.source,
+            handler: registration.handler,
+            handling: registration.handling(in: draft),
+            isStrict: registration.options.strictSlashes ?? draft.settings.strictSlashes,
+            parameterTypes: registration.parameterTypes,
+        )
+    }
+}
+
+extension RouteRegistration {
+    fileprivate func handling(in draft: AppDraft) -> Handling {
+        let limit = options.bodyLimit ?? draft.settings.bodyLimit ?? .max
+        let takesBody = !handler.isAsync && options.body == .automatic && methods.contains(where: \.hasBody)
+        // Any hook and any error handler may run for any route.
+        let isAsync = handler.isAsync || draft.firstAsync != nil
+        let execution: Handling.Execution = options.isBlocking ? .blocking : isAsync ? .asynchronous : .inline
+        return Handling(execution, needsWholeBody: takesBody, bodyLimit: limit)
+    }
+}
+
+extension HTTPRequest.Method {
+    fileprivate var hasBody: Bool { [.post, .put, .patch].contains(self) }
+}
+
+// MARK: - Converters and parameters
+
+extension ConverterTable {
+    fileprivate init(_ registered: [CustomConverter], _ problems: inout [SetupError.Problem]) {
+        var custom: [String: CustomConverter] = [:]
+        for converter in registered {
+            if custom[converter.name] != nil || (Converter.builtInNames + ["default"]).contains(converter.name) {
+                problems.append(.takenConverter(converter, by: custom[converter.name]))
+            } else if (try? RulePattern("/<\(converter.name):x>"))?.parameters.first?.converter.name != converter.name {
+                problems.append(.unnameableConverter(converter))
+            } else {
+                custom[converter.name] = converter
+            }
+        }
+        self.custom = custom
+    }
+
+    /// What is wrong with a rule's converters, and with the handler's parameters beside them.
+    fileprivate func problems(_ registration: RouteRegistration, _ rule: RulePattern) -> [SetupError.Problem] {
+        let parameters = rule.parameters
+        let unknown = parameters.map(\.converter.name).filter { !names.contains($0) }
+        guard unknown.isEmpty else { return unknown.map { .unknownConverter(registration, $0, known: names) } }
+        let types = registration.parameterTypes
+        // A handler may also take the request alone, and ask it for `pathParameter(_:)`.
+        guard types.isEmpty || types.count == parameters.count else { return [.parameterCount(registration, rule)] }
+        return zip(parameters, types).filter { !converter($0.converter, suits: $1) }.map { parameter, type in
+            .parameterType(registration, parameter, type, custom: custom[parameter.converter.name])
+        }
+    }
+}

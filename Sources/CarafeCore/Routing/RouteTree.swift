@@ -1,0 +1,139 @@
+import HTTPTypes
+
+/// All rules of an app as one tree, in which a path is looked up segment by segment.
+///
+/// At each node the child for the segment's own text goes first, then the patterns in the order of their weight. A branch
+/// that fails is left again, and so is a rule that fits the path but not the method: its methods are only noted. Each
+/// node is visited once at most for a path, and only nodes whose segments fit are visited, so the time depends on the
+/// path and on how many rules are alike, not on how many there are.
+///
+/// Built by ``RouteTreeBuilder``; immutable, and all in flat arrays.
+struct RouteTree: Sendable {
+    struct Node: Sendable {
+        /// Where its patterns are in `patterns`, and its rules in `routes`.
+        var patterns: Range<Int>
+        var routes: Range<Int>
+        /// The child for a slash at the end of the path.
+        var slashChild: Int?
+    }
+
+    struct PatternEdge: Sendable {
+        let matcher: SegmentMatcher
+        let child: Int
+    }
+
+    let nodes: [Node]
+    let edges: StaticEdges
+    let patterns: [PatternEdge]
+    let routes: [Route]
+
+    /// What a path was looked up for, and what came of it.
+    struct Search {
+        let bytes: [UInt8]
+        let end: Int
+        let method: HTTPRequest.Method
+        var captures: [ByteRange] = []
+        /// Rules that fit the path but not the method.
+        var refused: [Route] = []
+        /// Whether the path would match with a slash at its end. That ends the search.
+        var needsSlash = false
+        /// How many nodes were looked at; tests hold it against the number of rules.
+        var visits = 0
+    }
+
+    /// Looks a path up: the bytes of `path` in `bytes`, which begin with a slash unless they are none.
+    func find(_ bytes: [UInt8], _ path: Range<Int>, _ method: HTTPRequest.Method) -> (route: Route?, search: Search) {
+        var search = Search(bytes: bytes, end: path.upperBound, method: method)
+        let route = find(&search, at: 0, from: min(path.lowerBound + 1, path.upperBound))
+        return (route, search)
+    }
+}
+
+// MARK: - Steps
+
+extension RouteTree {
+    /// Goes on at a node with the segment that begins at `start`; behind the path's end there is none.
+    ///
+    /// Recursion is as deep as the longest rule, whatever the path.
+    private func find(_ search: inout Search, at index: Int, from start: Int) -> Route? {
+        search.visits += 1
+        let node = nodes[index]
+        guard start <= search.end else { return finish(&search, at: node) }
+
+        var hash = SegmentHash()
+        var end = start
+        while end < search.end, search.bytes[end] != UInt8(ascii: "/") {
+            hash.add(search.bytes[end])
+            end += 1
+        }
+        if let child = edges.child(of: index, search.bytes, start..<end, hash) {
+            if let route = find(&search, at: child, from: end + 1) { return route }
+        }
+        if !node.patterns.isEmpty, let route = findPattern(&search, at: node, start..<end) { return route }
+        guard start == search.end, !search.needsSlash else { return nil }
+        return pick(&search, from: node.routes, lenientOnly: true)
+    }
+
+    private func findPattern(_ search: inout Search, at node: Node, _ segment: Range<Int>) -> Route? {
+        let known = search.captures.count
+        for index in node.patterns {
+            guard !search.needsSlash else { return nil }
+            let edge = patterns[index]
+            guard let next = edge.matcher.end(in: &search, segment) else { continue }
+            if let route = find(&search, at: edge.child, from: next) { return route }
+            search.captures.removeSubrange(known...)
+        }
+        return nil
+    }
+
+    private func finish(_ search: inout Search, at node: Node) -> Route? {
+        if let route = pick(&search, from: node.routes) { return route }
+        guard let child = node.slashChild else { return nil }
+        return finishWithSlash(&search, nodes[child].routes)
+    }
+
+    /// Tries the rules that differ from the path by the slash at their end.
+    private func finishWithSlash(_ search: inout Search, _ candidates: Range<Int>) -> Route? {
+        for index in candidates {
+            let route = routes[index]
+            guard route.accepts(search.captures, of: search.bytes) else { continue }
+            let isAnswered = route.answers(search.method)
+            if route.isStrict {
+                guard isAnswered || search.method == .options else { continue }
+                search.needsSlash = true
+                return nil
+            }
+            if isAnswered { return route }
+            search.refused.append(route)
+        }
+        return nil
+    }
+
+    /// Returns the first of a node's rules for the method whose handler can read the values, and notes those for others.
+    private func pick(_ search: inout Search, from routes: Range<Int>, lenientOnly: Bool = false) -> Route? {
+        for index in routes {
+            let route = self.routes[index]
+            guard !(lenientOnly && route.isStrict), route.accepts(search.captures, of: search.bytes) else { continue }
+            if route.answers(search.method) { return route }
+            search.refused.append(route)
+        }
+        return nil
+    }
+}
+
+extension SegmentMatcher {
+    /// Matches the segment, or the rest of the path, and returns where the next segment begins.
+    fileprivate func end(in search: inout RouteTree.Search, _ segment: Range<Int>) -> Int? {
+        guard isTail else {
+            return match(search.bytes, segment, into: &search.captures) ? segment.upperBound + 1 : nil
+        }
+        let rest = segment.lowerBound..<search.end
+        guard endsInSlash, search.bytes[rest].last == UInt8(ascii: "/") else {
+            return match(search.bytes, rest, into: &search.captures) ? search.end + 1 : nil
+        }
+        // The slash is not the parameter's: it stays behind as an empty segment. A second one belongs to nobody.
+        let text = rest.dropLast()
+        guard search.bytes[text].last != UInt8(ascii: "/") else { return nil }
+        return match(search.bytes, text, into: &search.captures) ? search.end : nil
+    }
+}

@@ -1,0 +1,61 @@
+import HTTPTypes
+
+/// A ``RouteTree`` that can still grow.
+struct RouteTreeBuilder {
+    struct Node {
+        var texts: [[UInt8]: Int] = [:]
+        /// In the order they are tried in.
+        var patterns: [(pattern: SegmentPattern, weight: SegmentPattern.Weight, child: Int)] = []
+        var routes: [Route] = []
+    }
+
+    private(set) var nodes = [Node()]
+    let converters: ConverterTable
+
+    init(_ converters: ConverterTable) {
+        self.converters = converters
+    }
+
+    mutating func insert(_ route: Route) {
+        var node = 0
+        for segment in converters.segments(of: route.rule) { node = child(of: node, for: segment) }
+        // A handler for HEAD alone would never be asked behind a GET that answers HEAD too.
+        let first = route.methods == [.head] ? 0 : nodes[node].routes.endIndex
+        nodes[node].routes.insert(route, at: first)
+    }
+
+    func build() -> RouteTree {
+        var edges: [(parent: Int, text: [UInt8], child: Int)] = []
+        var patterns: [RouteTree.PatternEdge] = []
+        var routes: [Route] = []
+        let built = nodes.enumerated().map { index, node in
+            for (text, child) in node.texts { edges.append((index, text, child)) }
+            let (firstPattern, firstRoute) = (patterns.count, routes.count)
+            patterns += node.patterns.map {
+                RouteTree.PatternEdge(matcher: SegmentMatcher($0.pattern, custom: converters.custom), child: $0.child)
+            }
+            routes += node.routes
+            return RouteTree.Node(
+                patterns: firstPattern..<patterns.count,
+                routes: firstRoute..<routes.count,
+                slashChild: node.texts[[]],
+            )
+        }
+        return RouteTree(nodes: built, edges: StaticEdges(edges), patterns: patterns, routes: routes)
+    }
+
+    private mutating func child(of node: Int, for segment: RuleSegment) -> Int {
+        switch segment {
+        case .text(let text):
+            if let known = nodes[node].texts[text] { return known }
+            nodes[node].texts[text] = nodes.count
+        case .pattern(let pattern):
+            if let known = nodes[node].patterns.first(where: { $0.pattern == pattern }) { return known.child }
+            let weight = SegmentPattern.Weight(pattern, of: converters.weight)
+            let place = nodes[node].patterns.firstIndex { weight < $0.weight } ?? nodes[node].patterns.endIndex
+            nodes[node].patterns.insert((pattern, weight, nodes.count), at: place)
+        }
+        nodes.append(Node())
+        return nodes.count - 1
+    }
+}

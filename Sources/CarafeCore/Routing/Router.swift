@@ -1,0 +1,90 @@
+import HTTPTypes
+
+/// What a request's path and method lead to.
+package enum RoutingOutcome: Sendable {
+    case route(RouteMatch)
+    /// OPTIONS without a handler of its own: answered with the methods there are.
+    case options(allow: String)
+    /// Another spelling of the path matches.
+    case redirect(to: String)
+    case methodNotAllowed(allow: String)
+    case notFound
+}
+
+/// Decides what becomes of a request, by its path and method alone.
+struct Router: Sendable {
+    let tree: RouteTree
+    private let mergesSlashes: Bool
+    /// The answer to `OPTIONS *`.
+    private let allMethods: String
+
+    init(_ tree: RouteTree, _ routes: [Route], mergesSlashes: Bool) {
+        self.tree = tree
+        self.mergesSlashes = mergesSlashes
+        allMethods = Self.allow(routes)
+    }
+
+    func route(_ head: RequestHead) -> RoutingOutcome {
+        let path = head.path.range
+        // RFC 9112 §3.2: a path begins with a slash; gateways leave it empty at the root of a mount. And `*` is none.
+        guard path.isEmpty || head.bytes[path.lowerBound] == UInt8(ascii: "/") else { return routeWithoutPath(head) }
+        let (route, search) = tree.find(head.bytes, path, head.method)
+        if let route { return .route(RouteMatch(route: route, captures: search.captures)) }
+        if search.needsSlash { return redirect(head, to: Array(head.bytes[path])[...], addingSlash: true) }
+        return routeMerged(head, refused: search.refused)
+    }
+
+    private func routeWithoutPath(_ head: RequestHead) -> RoutingOutcome {
+        let isAsterisk = head.bytes[head.path.range].elementsEqual("*".utf8)
+        return isAsterisk && head.method == .options ? .options(allow: allMethods) : .notFound
+    }
+
+    /// Tries the path with runs of slashes made one; only what matches then is redirected there.
+    private func routeMerged(_ head: RequestHead, refused: [Route]) -> RoutingOutcome {
+        guard mergesSlashes, let merged = mergingSlashes(head.bytes[head.path.range]) else {
+            return refusal(of: head.method, refused)
+        }
+        let (route, search) = tree.find(merged, merged.indices, head.method)
+        if route == nil, !search.needsSlash {
+            guard head.method == .options, !search.refused.isEmpty else {
+                return refusal(of: head.method, refused + search.refused)
+            }
+        }
+        return redirect(head, to: merged[...], addingSlash: search.needsSlash)
+    }
+
+    private func refusal(of method: HTTPRequest.Method, _ refused: [Route]) -> RoutingOutcome {
+        guard !refused.isEmpty else { return .notFound }
+        let methods = Self.allow(refused)
+        return method == .options ? .options(allow: methods) : .methodNotAllowed(allow: methods)
+    }
+
+    private static func allow(_ routes: [Route]) -> String {
+        var methods = Set(routes.flatMap(\.methods))
+        if methods.contains(.get) { methods.insert(.head) }
+        methods.insert(.options)
+        return methods.map(\.rawValue).sorted().joined(separator: ", ")
+    }
+}
+
+// MARK: - Other spellings of a path
+
+extension Router {
+    /// `nil` when there is nothing to merge.
+    private func mergingSlashes(_ path: ArraySlice<UInt8>) -> [UInt8]? {
+        var merged: [UInt8] = []
+        for byte in path where byte != UInt8(ascii: "/") || merged.last != byte { merged.append(byte) }
+        return merged.count < path.count ? merged : nil
+    }
+
+    /// A relative reference: behind a proxy, only the client knows for certain how this host and port are called.
+    private func redirect(_ head: RequestHead, to path: ArraySlice<UInt8>, addingSlash: Bool) -> RoutingOutcome {
+        let scriptName = head.bytes[head.scriptName.range]
+        let whole = scriptName + path + (addingSlash ? [UInt8(ascii: "/")] : [])
+        // Two slashes in front would make the first segment a host (RFC 3986 §4.2): `//evil.example/x` must stay here.
+        let safe = [UInt8(ascii: "/")] + whole.drop { $0 == UInt8(ascii: "/") }
+        var location = PercentEncoding.encodePath(String(decoding: safe, as: UTF8.self))
+        if !head.query.isEmpty { location += "?" + head.bytes.string(at: head.query) }
+        return .redirect(to: location)
+    }
+}

@@ -1,0 +1,429 @@
+import CSystem
+import CarafeCore
+import CarafeWire
+import HTTPTypes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One connection, from `accept` to `close`: bytes to the wire, requests to the responder, responses back.
+///
+/// Rules. The loop's thread alone touches it; every method that begins with something from outside (readiness, a deadline,
+/// a finished handler) ends in ``advance()``, which sends what can be sent, looks at input that waits, and says what to wait
+/// for. One request is answered at a time; a further one is not looked at before that answer is on its way. Phases:
+///
+///     reading ──head──▶ collecting ──body here, or handler wants none──▶ answering ──▶ reading      kept connection
+///        │                  │                                               ├────────▶ draining ──▶ reading
+///        └──refused─────────┴───────────────────────────────────────────────┴────────▶ closing ──▶ lingering ──▶ closed
+///
+/// `@unchecked Sendable` because tasks and the blocking pool carry it back to its loop, and do nothing else with it.
+final class Connection<W: Wire>: EventSource, @unchecked Sendable {
+    enum Phase {
+        /// Between requests, or in a head.
+        case reading
+        /// The head is here; body bytes are taken until the handler can start.
+        case collecting
+        /// The handler runs, or its response is being sent.
+        case answering
+        /// The response is sent; the rest of a body that nobody read is skipped, so that the next request is found.
+        case draining
+        /// What is held is sent, then the connection ends, after a while of listening when the peer may still be sending.
+        case closing(lingers: Bool)
+        /// Our side is shut; input is thrown away until the peer hangs up, so that it is not reset before it has read.
+        case lingering
+        case closed
+    }
+
+    let descriptor: Int32
+    let loop: EventLoop
+    let service: Service
+    let peer: PeerAddress
+    var wire: W
+    var phase = Phase.reading
+    var outgoing = Outgoing()
+    /// The request that is collected or answered, unless that takes no time at all.
+    var exchange: Exchange?
+    /// Nothing follows the response at hand.
+    var mustClose = false
+    private var isDraining = false
+    private var peerIsDone = false
+    /// Input that could not be looked at yet.
+    private var pending: [UInt8] = []
+    /// Whether `pending` makes sense only with more behind it.
+    private var pendingNeedsMore = false
+    private var isBusy = false
+    /// What the poller watches for; `nil` before it knows the descriptor.
+    private var watched: Readiness?
+    /// Whether the deadline that runs is that of a head, which pieces of it do not move.
+    private var headDeadlineRuns = true
+    private var drained = 0
+
+    /// Requests answered from one buffer before others get their turn.
+    private static var pipelineTurn: Int { 64 }
+    /// Bytes of an unread body that are skipped to keep a connection.
+    static var drainLimit: Int { 64 * 1024 }
+    /// Bytes that are thrown away while lingering.
+    private static var lingerLimit: Int { 8 * 1024 * 1024 }
+    /// Bytes held for the client beyond which nothing more is made for it.
+    static var outputWindow: Int { 64 * 1024 }
+
+    init(_ descriptor: Int32, on loop: EventLoop, service: Service, peer: PeerAddress) {
+        self.descriptor = descriptor
+        self.loop = loop
+        self.service = service
+        self.peer = peer
+        wire = W(limits: service.limits, peer: peer, isSecure: false)
+    }
+
+    /// Begins right after `accept`: the first bytes are often there already, and then need no wait.
+    func start() {
+        loop.adopt(descriptor, self)
+        loop.setDeadline(descriptor, after: service.timeouts.header)
+        receive()
+        advance()
+    }
+
+    // MARK: What the loop says
+
+    override func ready(_ readiness: Readiness) {
+        if readiness.contains(.readable) || readiness.contains(.hangUp) {
+            if wantsInput {
+                receive()
+            } else if readiness.contains(.hangUp) {
+                return clientIsGone()
+            } else {
+                watch([])
+            }
+        }
+        advance()
+    }
+
+    override func deadlinePassed() {
+        if !outgoing.isEmpty { return abort() }
+        switch phase {
+        case .reading where !wire.isMidRequest, .draining, .closing, .lingering:
+            return close()
+        case .reading, .collecting:
+            refuse(HTTPError(.requestTimeout))
+        case .answering:
+            mustClose = true
+            exchange?.stream?.fail(HTTPError(.requestTimeout))
+        case .closed: return
+        }
+        advance()
+    }
+
+    override func drain() {
+        isDraining = true
+        guard case .reading = phase, !wire.isMidRequest, outgoing.isEmpty else { return }
+        // A connection that has said nothing yet may have a request on its way.
+        if headDeadlineRuns { loop.setDeadline(descriptor, after: 1000) } else { close() }
+    }
+
+    override func abandon() { abort() }
+
+    /// Whether the response at hand is the last one.
+    var isLastResponse: Bool { mustClose || isDraining }
+}
+
+// MARK: - Input
+
+extension Connection {
+    private var wantsInput: Bool {
+        if peerIsDone { return false }
+        if case .lingering = phase { return true }
+        // What is held comes first, or a client could make us hold ever more.
+        return wantsPending && (pending.isEmpty || pendingNeedsMore)
+    }
+
+    /// Whether input that has already arrived should be looked at.
+    private var wantsPending: Bool {
+        switch phase {
+        case .reading: outgoing.held < Self.outputWindow && outgoing.tailIsEmpty
+        case .collecting, .draining: true
+        case .answering: exchange?.stream?.wantsMore == true && wire.isMidBody && !mustClose
+        case .closing, .lingering, .closed: false
+        }
+    }
+
+    private func receive() {
+        let (result, input) = loop.receive(from: descriptor)
+        if result > 0 {
+            isBusy = true  // what is answered from this input leaves in one write
+            take(input, result)
+            isBusy = false
+        }
+        loop.giveBack(input: input)
+        switch result {
+        case 1...: break
+        case 0: endOfInput()
+        case -Int(EAGAIN), -Int(EINTR): break
+        default: clientIsGone()
+        }
+    }
+
+    private func take(_ input: [UInt8], _ count: Int) {
+        if case .lingering = phase { return skip(count) }
+        guard pending.isEmpty else {
+            pending += input[..<count]
+            pendingNeedsMore = false
+            return
+        }
+        let consumed = consume(input.span.extracting(first: count))
+        if consumed < count { pending = Array(input[consumed..<count]) }
+        moveDeadline()
+    }
+
+    private func takePending() {
+        var input: [UInt8] = []
+        swap(&input, &pending)
+        let consumed = consume(input.span)
+        if consumed < input.count {
+            input.removeFirst(consumed)
+            pending = input
+        }
+        moveDeadline()
+    }
+
+    /// Shows input to the wire and follows what it says; returns how much was consumed.
+    private func consume(_ input: borrowing Span<UInt8>) -> Int {
+        var offset = 0
+        var heads = 0
+        pendingNeedsMore = false
+        while wantsPending, heads < Self.pipelineTurn {
+            do throws(WireError) {
+                switch try wire.receive(input, at: &offset) {
+                case .needMore:
+                    pendingNeedsMore = true
+                    inputRanOut()
+                    return offset
+                case .head(let head):
+                    heads += 1
+                    headDeadlineRuns = false
+                    begin(head)
+                case .body(let range):
+                    bodyArrived(input.extracting(range))
+                case .end:
+                    bodyEnded()
+                }
+            } catch {
+                refuse(error)
+                return input.count
+            }
+        }
+        return offset
+    }
+
+    private func endOfInput() {
+        peerIsDone = true
+        switch phase {
+        case .reading: phase = .closing(lingers: false)
+        case .collecting: refuse(HTTPError(.badRequest, "The connection ended in the middle of the request body."))
+        case .answering:
+            guard wire.isMidBody else { return }
+            mustClose = true
+            exchange?.stream?.fail(HTTPError(.badRequest, "The connection ended in the middle of the request body."))
+        case .draining, .lingering: close()
+        case .closing, .closed: break
+        }
+    }
+
+    private func skip(_ count: Int) {
+        drained += count
+        if drained > Self.lingerLimit { close() }
+    }
+
+    /// The wire has made of the input what it can.
+    private func inputRanOut() {
+        guard case .collecting = phase, let exchange else { return }
+        if exchange.startsEarly {
+            startBeforeBody(exchange)
+        } else {
+            sendContinue()
+        }
+    }
+
+    func sendContinue() {
+        borrowOutput()
+        wire.encodeContinue(into: &outgoing.bytes)
+    }
+
+    private func bodyArrived(_ bytes: borrowing Span<UInt8>) {
+        switch phase {
+        case .collecting, .answering: exchange.map { receiveBody(bytes, for: $0) }
+        case .draining:
+            drained += bytes.count
+            if drained > Self.drainLimit { phase = .closing(lingers: true) }
+        default: break
+        }
+    }
+
+    private func bodyEnded() {
+        switch phase {
+        case .collecting: exchange.map(startWithWholeBody)
+        case .answering: exchange?.stream?.finish()
+        case .draining: phase = .reading
+        default: break
+        }
+    }
+}
+
+// MARK: - Going on
+
+extension Connection {
+    /// Sends what can be sent, looks at input that waits, and says what to wait for.
+    func advance() {
+        guard !isBusy else { return }  // a handler that answers at once is called from here
+        isBusy = true
+        defer { isBusy = false }
+        flush()
+        while !pending.isEmpty, !pendingNeedsMore, wantsPending {
+            takePending()
+            flush()
+            if !pending.isEmpty, !pendingNeedsMore, wantsPending {
+                loop.execute { [self] in advance() }  // others first
+                break
+            }
+        }
+        if case .closed = phase { return }
+        watchForNext()
+    }
+
+    private func watchForNext() {
+        var wanted: Readiness = wantsInput ? .readable : []
+        if !outgoing.isEmpty { wanted.insert(.writable) }
+        // A handler that is soon done is not worth two system calls: stop watching when an event shows that it matters.
+        if case .answering = phase, wanted.isEmpty, watched == .readable { return }
+        watch(wanted)
+    }
+
+    private func watch(_ wanted: Readiness) {
+        guard wanted != watched else { return }
+        if watched == nil { loop.watch(descriptor, wanted) } else { loop.update(descriptor, wanted) }
+        watched = wanted
+    }
+
+    /// Time begins anew with what has just arrived.
+    private func moveDeadline() {
+        switch phase {
+        case .reading:
+            if !wire.isMidRequest {
+                if !headDeadlineRuns { loop.setDeadline(descriptor, after: service.timeouts.keepAlive) }
+            } else if !headDeadlineRuns {
+                // RFC-less, but decisive: the deadline of a head is total, or a byte now and then holds it for ever.
+                headDeadlineRuns = true
+                loop.setDeadline(descriptor, after: service.timeouts.header)
+            }
+        case .collecting, .draining: loop.setDeadline(descriptor, after: service.timeouts.body)
+        case .answering: waitForBody()
+        case .closing, .lingering, .closed: break
+        }
+    }
+
+    /// While a handler runs, time runs only for a client that is asked for something.
+    func waitForBody() {
+        if wantsInput {
+            loop.setDeadline(descriptor, after: service.timeouts.body)
+        } else if outgoing.isEmpty {
+            loop.clearDeadline(descriptor)
+        }
+    }
+
+    func flush() {
+        if case .closed = phase { return }
+        if outgoing.isEmpty { return everythingIsSent() }
+        switch outgoing.flush(to: descriptor) {
+        case .done:
+            giveBackOutput()
+            everythingIsSent()
+        case .blocked:
+            loop.setDeadline(descriptor, after: service.timeouts.write)
+            resumeWriters()
+        case .failed: clientIsGone()
+        }
+    }
+
+    private func everythingIsSent() {
+        resumeWriters()
+        if case .answering = phase {
+            if let answer = exchange?.finishedAnswer { conclude(answer) } else { waitForBody() }
+        }
+        if case .closing(let lingers) = phase {
+            if lingers { linger() } else { close() }
+        }
+    }
+
+    func borrowOutput() {
+        if outgoing.bytes.capacity == 0 { outgoing.bytes = loop.borrowOutput() }
+    }
+
+    private func giveBackOutput() {
+        var buffer: [UInt8] = []
+        swap(&buffer, &outgoing.bytes)
+        loop.giveBack(output: buffer)
+    }
+}
+
+// MARK: - Ending
+
+extension Connection {
+    /// Decides what follows a response that is on its way.
+    func settle() {
+        exchange = nil
+        guard wire.isMidBody else {
+            // After an error the peer may still be sending, and closing would reset the connection before it has read why.
+            phase = wire.persists && !mustClose ? .reading : .closing(lingers: mustClose)
+            if case .reading = phase { moveDeadline() }
+            return
+        }
+        if wire.persists, !mustClose, (wire.remainingBodyLength ?? 0) <= Self.drainLimit {
+            drained = 0
+            phase = .draining
+            moveDeadline()
+        } else {
+            phase = .closing(lingers: true)
+        }
+    }
+
+    private func linger() {
+        guard !peerIsDone else { return close() }
+        phase = .lingering
+        drained = pending.count
+        pending = []
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+        loop.setDeadline(descriptor, after: service.timeouts.linger)
+    }
+
+    /// The client can no longer be reached: whatever works for it is told to stop.
+    func clientIsGone() {
+        if case .closed = phase { return }
+        let exchange = exchange
+        close()
+        exchange?.cancel(ClientGone())
+    }
+
+    /// Ends the connection so that the client cannot take what it got for a whole response.
+    func abort() {
+        if case .closed = phase { return }
+        csystem_reset_on_close(descriptor)
+        clientIsGone()
+    }
+
+    private func close() {
+        if case .closed = phase { return }
+        phase = .closed
+        exchange = nil
+        outgoing = Outgoing()
+        pending = []
+        loop.close(descriptor, isWatched: watched != nil)
+    }
+}
+
+extension Outgoing {
+    fileprivate var tailIsEmpty: Bool {
+        if case .none = tail { true } else { false }
+    }
+}

@@ -1,0 +1,299 @@
+import CSystem
+import CarafeWire
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Something a loop watches: a listener, a connection, the loop's own wake-up.
+class EventSource {
+    /// Called on the loop when the descriptor is ready.
+    func ready(_ readiness: Readiness) {}
+
+    /// Called on the loop when the descriptor's deadline has passed.
+    func deadlinePassed() {}
+
+    /// Called on the loop when the server begins to stop.
+    func drain() {}
+
+    /// Called on the loop when the time for stopping is over.
+    func abandon() {}
+}
+
+/// One thread that waits for descriptors and runs what they cause: the only place where connections live.
+///
+/// Everything here is touched by the loop's own thread alone, without locks, but for the mailbox, through which other
+/// threads hand over work. The loop is also a task executor: asynchronous handlers run between its events, on its thread.
+///
+/// `@unchecked Sendable` holds because of that confinement: `execute` and `enqueue` are the only doors.
+final class EventLoop: TaskExecutor, @unchecked Sendable {
+    private struct Mailbox {
+        var jobs: [UnownedJob] = []
+        var calls: [() -> Void] = []
+        var isAwake = false
+    }
+
+    private var poller: any Poller
+    private var sources: [EventSource?] = []
+    private var readyList: [(descriptor: Int32, readiness: Readiness)] = []
+    private var deadlines = Deadlines()
+    private var localJobs: [UnownedJob] = []
+    private var localCalls: [() -> Void] = []
+    private let mailbox = Mutex(Mailbox())
+    private let wakeReader: Int32
+    private let wakeWriter: Int32
+    private let thread = Atomic<UInt>(0)
+    private var isFinished = false
+    /// When everything that is left is cut off; `nil` while the loop is not stopping.
+    private var stopTime: UInt64?
+    private var sourceCount = 0
+
+    /// Milliseconds of a clock that never goes back, read once per turn.
+    private(set) var now: UInt64
+    /// The wall clock in seconds, read with ``now``.
+    private(set) var wallSeconds: Int
+    private var cachedDate: (second: Int, date: HTTPDate)
+    /// The buffer that every connection of this loop receives into, lent out while its bytes are looked at.
+    private var input: [UInt8]
+    /// A buffer for output that a connection borrows while it has something to send.
+    private var spareOutput: [UInt8] = []
+    var log: AccessLog?
+
+    /// uwsgi's block can be 65535 bytes behind a head of 4: one receive takes the largest request there is.
+    static let inputSize = 4 + 65535 + 1
+    /// Work taken from the queues before descriptors are looked at again.
+    private static let jobsPerTurn = 256
+
+    init(poller kind: PollerKind, log: AccessLog?) throws(SystemError) {
+        var pair: (Int32, Int32) = (-1, -1)
+        // unsafe: the call fills two descriptors, which is what the tuple has room for.
+        let result = unsafe withUnsafeMutableBytes(of: &pair) { buffer in
+            unsafe csystem_wake_pair(buffer.baseAddress?.assumingMemoryBound(to: Int32.self))
+        }
+        try check(result, "create a wake-up descriptor")
+        wakeReader = pair.0
+        wakeWriter = pair.1
+        poller = try kind.makePoller()
+        now = Clock.milliseconds()
+        wallSeconds = Clock.wallSeconds()
+        cachedDate = (wallSeconds, HTTPDate(secondsSince1970: wallSeconds))
+        input = [UInt8](repeating: 0, count: Self.inputSize)
+        self.log = log
+        poller.add(wakeReader, .readable, shared: false)
+    }
+
+    deinit {
+        poller.remove(wakeReader)
+        closeDescriptor(wakeReader)
+        if wakeWriter != wakeReader { closeDescriptor(wakeWriter) }
+    }
+
+    /// The date for response heads, made once a second.
+    var date: HTTPDate {
+        if cachedDate.second != wallSeconds { cachedDate = (wallSeconds, HTTPDate(secondsSince1970: wallSeconds)) }
+        return cachedDate.date
+    }
+}
+
+// MARK: - Turning
+
+extension EventLoop {
+    /// Turns until the loop has stopped.
+    func run() {
+        thread.store(Self.currentThread, ordering: .releasing)
+        while !isFinished {
+            turn()
+        }
+        log?.flush(at: now)
+    }
+
+    /// Begins to stop; the loop ends when its last source is closed, or after `grace`.
+    ///
+    /// - Returns: whether this is the first time; another time only shortens the grace.
+    func stop(within grace: UInt64) -> Bool {
+        let isFirst = stopTime == nil
+        stopTime = min(stopTime ?? .max, now + grace)
+        if isFirst {
+            for source in sources { source?.drain() }
+        }
+        return isFirst
+    }
+
+    private func endIfStopped() {
+        guard let stopTime else { return }
+        if now >= stopTime {
+            for source in sources { source?.abandon() }
+        }
+        isFinished = sourceCount == 0 || now >= stopTime
+    }
+
+    private func turn() {
+        readyList.removeAll(keepingCapacity: true)
+        poller.wait(milliseconds: patience(), ready: &readyList)
+        now = Clock.milliseconds()
+        wallSeconds = Clock.wallSeconds()
+        for index in readyList.indices {
+            let (descriptor, readiness) = readyList[index]
+            if descriptor == wakeReader {
+                csystem_absorb_wakes(wakeReader)
+            } else {
+                sources[Int(descriptor)]?.ready(readiness)
+            }
+        }
+        takeMail()
+        runLocalWork()
+        while let descriptor = deadlines.nextExpired(at: now) {
+            sources[Int(descriptor)]?.deadlinePassed()
+        }
+        log?.flushIfDue(at: now)
+        endIfStopped()
+    }
+
+    /// How long to wait for descriptors: until the next deadline, and not at all while there is work.
+    private func patience() -> Int32 {
+        guard localJobs.isEmpty, localCalls.isEmpty else { return 0 }
+        var soonest = deadlines.soonest
+        if let due = log?.due { soonest = min(soonest ?? due, due) }
+        if let stopTime { soonest = min(soonest ?? stopTime, stopTime) }
+        guard let soonest else { return -1 }
+        return soonest <= now ? 0 : Int32(clamping: soonest - now + 1)
+    }
+
+    private func takeMail() {
+        mailbox.withLock { mailbox in
+            mailbox.isAwake = false
+            localJobs += mailbox.jobs
+            localCalls += mailbox.calls
+            mailbox.jobs.removeAll(keepingCapacity: true)
+            mailbox.calls.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func runLocalWork() {
+        var done = 0
+        while done < localCalls.count, done < Self.jobsPerTurn {
+            localCalls[done]()
+            done += 1
+        }
+        localCalls.removeFirst(done)
+        done = 0
+        while done < localJobs.count, done < Self.jobsPerTurn {
+            unsafe localJobs[done].runSynchronously(on: asUnownedTaskExecutor())
+            done += 1
+        }
+        localJobs.removeFirst(done)
+    }
+}
+
+// MARK: - Work from elsewhere
+
+extension EventLoop {
+    /// Whether the caller runs on this loop's thread.
+    var isCurrent: Bool { thread.load(ordering: .acquiring) == Self.currentThread }
+
+    private static var currentThread: UInt {
+        UInt(pthread_self())
+    }
+
+    /// Runs `call` on the loop: soon, and never inside the caller.
+    func execute(_ call: sending @escaping () -> Void) {
+        if isCurrent { return localCalls.append(call) }
+        let box = UncheckedBox(call)
+        post { $0.calls.append(box.value) }
+    }
+
+    /// Runs a piece of a task on the loop.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isCurrent { return localJobs.append(job) }
+        post { $0.jobs.append(job) }
+    }
+
+    private func post(_ change: (inout sending Mailbox) -> Void) {
+        let wasAwake = mailbox.withLock { mailbox in
+            change(&mailbox)
+            defer { mailbox.isAwake = true }
+            return mailbox.isAwake
+        }
+        if !wasAwake { csystem_wake(wakeWriter) }
+    }
+}
+
+/// `close`, which inside of this class would mean the method.
+private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
+
+/// Carries a closure over to the one thread that will run it.
+private struct UncheckedBox<Value>: @unchecked Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+}
+
+// MARK: - Descriptors
+
+extension EventLoop {
+    /// Makes `source` the one that hears of `descriptor`, without watching it yet.
+    func adopt(_ descriptor: Int32, _ source: EventSource) {
+        let index = Int(descriptor)
+        if index >= sources.count {
+            sources += repeatElement(nil, count: max(index + 1, sources.count * 2) - sources.count)
+        }
+        sources[index] = source
+        sourceCount += 1
+    }
+
+    func watch(_ descriptor: Int32, _ interest: Readiness, shared: Bool = false) {
+        poller.add(descriptor, interest, shared: shared)
+    }
+
+    func update(_ descriptor: Int32, _ interest: Readiness) { poller.update(descriptor, interest) }
+
+    func unwatch(_ descriptor: Int32) { poller.remove(descriptor) }
+
+    /// Forgets a descriptor and closes it.
+    func close(_ descriptor: Int32, isWatched: Bool) {
+        if isWatched { poller.remove(descriptor) }
+        deadlines.clear(descriptor)
+        sources[Int(descriptor)] = nil
+        sourceCount -= 1
+        closeDescriptor(descriptor)
+    }
+
+    func setDeadline(_ descriptor: Int32, after milliseconds: UInt64) {
+        deadlines.set(descriptor, at: now + milliseconds)
+    }
+
+    func clearDeadline(_ descriptor: Int32) { deadlines.clear(descriptor) }
+}
+
+// MARK: - Buffers
+
+extension EventLoop {
+    /// Receives into the loop's buffer and lends it out; it must come back by ``giveBack(input:)``.
+    func receive(from descriptor: Int32) -> (result: Int, input: [UInt8]) {
+        var buffer: [UInt8] = []
+        swap(&buffer, &input)
+        if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.inputSize) }
+        // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
+        let result = unsafe buffer.withUnsafeMutableBytes { unsafe csystem_receive(descriptor, $0.baseAddress, $0.count) }
+        return (result, buffer)
+    }
+
+    func giveBack(input buffer: consuming [UInt8]) { input = buffer }
+
+    func borrowOutput() -> [UInt8] {
+        var buffer: [UInt8] = []
+        swap(&buffer, &spareOutput)
+        return buffer
+    }
+
+    /// Keeps an emptied buffer for the next connection, unless it has grown beyond what most need.
+    func giveBack(output buffer: consuming [UInt8]) {
+        guard buffer.capacity <= 256 * 1024 else { return }
+        buffer.removeAll(keepingCapacity: true)
+        spareOutput = buffer
+    }
+}

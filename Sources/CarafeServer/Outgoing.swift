@@ -1,0 +1,137 @@
+import CSystem
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What is on its way to a client: encoded bytes, and behind them at most one large piece that is not copied.
+struct Outgoing {
+    enum Tail {
+        case none
+        case bytes([UInt8], sent: Int)
+        case file(OpenFile, offset: Int, remaining: Int)
+    }
+
+    enum Progress {
+        case done
+        /// The client takes no more at the moment.
+        case blocked
+        case failed
+    }
+
+    var bytes: [UInt8] = []
+    var tail = Tail.none
+    private var sent = 0
+
+    /// A body of this size or more is sent from where it is, not copied behind its head.
+    static let copyLimit = 32 * 1024
+    /// Bytes that go out in one turn from a file, so that one fast reader does not keep the others waiting.
+    private static let fileTurn = 2 * 1024 * 1024
+
+    var isEmpty: Bool {
+        guard case .none = tail else { return false }
+        return sent == bytes.count
+    }
+
+    /// Bytes that are held in memory.
+    var held: Int {
+        guard case .bytes(let body, let sent) = tail else { return bytes.count - self.sent }
+        return bytes.count - self.sent + body.count - sent
+    }
+
+    /// Sends as much as the client takes.
+    mutating func flush(to descriptor: Int32) -> Progress {
+        switch tail {
+        case .none: return flushBytes(to: descriptor, more: false)
+        case .bytes(let body, let bodySent): return flushPair(body, bodySent, to: descriptor)
+        case .file(let file, let offset, let remaining):
+            let progress = flushBytes(to: descriptor, more: remaining > 0)
+            guard case .done = progress else { return progress }
+            return flushFile(file, offset, remaining, to: descriptor)
+        }
+    }
+
+    private mutating func flushBytes(to descriptor: Int32, more: Bool) -> Progress {
+        while sent < bytes.count {
+            // unsafe: sends from the array's own storage, what is left of it.
+            let result = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe csystem_send(descriptor, buffer.baseAddress! + sent, buffer.count - sent, more ? 1 : 0)
+            }
+            guard result >= 0 else {
+                if result == -Int(EINTR) { continue }
+                return result == -Int(EAGAIN) ? .blocked : .failed
+            }
+            sent += result
+        }
+        bytes.removeAll(keepingCapacity: true)
+        sent = 0
+        return .done
+    }
+
+    private mutating func flushPair(_ body: [UInt8], _ bodySent: Int, to descriptor: Int32) -> Progress {
+        var bodySent = bodySent
+        while sent < bytes.count || bodySent < body.count {
+            // unsafe: sends from both arrays' own storage, what is left of each.
+            let result = unsafe bytes.withUnsafeBytes { head in
+                unsafe body.withUnsafeBytes { body in
+                    unsafe csystem_send_pair(
+                        descriptor, head.baseAddress.map { unsafe $0 + sent }, head.count - sent,
+                        body.baseAddress.map { unsafe $0 + bodySent }, body.count - bodySent)
+                }
+            }
+            guard result >= 0 else {
+                if result == -Int(EINTR) { continue }
+                tail = .bytes(body, sent: bodySent)
+                return result == -Int(EAGAIN) ? .blocked : .failed
+            }
+            let ofHead = min(result, bytes.count - sent)
+            sent += ofHead
+            bodySent += result - ofHead
+        }
+        clear()
+        return .done
+    }
+
+    private mutating func flushFile(_ file: OpenFile, _ offset: Int, _ remaining: Int, to descriptor: Int32) -> Progress {
+        var (offset, remaining, budget) = (offset, remaining, Self.fileTurn)
+        while remaining > 0 {
+            let result = csystem_sendfile(descriptor, file.descriptor, Int64(offset), min(remaining, 1024 * 1024))
+            if result == -Int(EINTR) { continue }
+            // Zero: the file has become shorter than the length that was promised.
+            guard result > 0 else { return result == -Int(EAGAIN) ? .blocked : .failed }
+            offset += result
+            remaining -= result
+            budget -= result
+            tail = .file(file, offset: offset, remaining: remaining)
+            if budget <= 0, remaining > 0 { return .blocked }
+        }
+        clear()
+        return .done
+    }
+
+    private mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        sent = 0
+        tail = .none
+    }
+}
+
+/// A regular file open for reading.
+final class OpenFile {
+    let descriptor: Int32
+    let size: Int
+
+    /// `nil` when there is no such regular file, or it may not be read.
+    init?(_ path: String) {
+        var size: Int64 = 0
+        // unsafe: passes a C string, and fills the number it is given.
+        let result = unsafe csystem_open_file(path, &size)
+        guard result >= 0 else { return nil }
+        descriptor = Int32(result)
+        self.size = Int(size)
+    }
+
+    deinit { _ = close(descriptor) }
+}

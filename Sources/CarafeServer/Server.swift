@@ -1,0 +1,96 @@
+import CSystem
+public import CarafeCore
+import CarafeWire
+import Synchronization
+
+/// A responder behind sockets: opens what it is told to listen on, runs the loops, and stops without losing a request.
+///
+/// ```swift
+/// let server = try Server(app.freeze(), ServerConfiguration(endpoints: [.init(.http, SocketAddress("127.0.0.1:8080"))]))
+/// try server.start()
+/// server.waitUntilStopped()
+/// ```
+public final class Server: Sendable {
+    private struct State {
+        /// Loops whose thread runs.
+        var running = 0
+        /// Loops that accept.
+        var listening = 0
+    }
+
+    private let configuration: ServerConfiguration
+    private let service: Service
+    private let sockets: [ListeningSocket]
+    private let loops: [EventLoop]
+    private let log: LogSink?
+    private let state = Monitor(State())
+
+    /// Opens the sockets; nothing is accepted before ``start()``.
+    ///
+    /// - Throws: ``SystemError`` naming the address that cannot be listened on.
+    public init(_ responder: any Responder, _ configuration: ServerConfiguration) throws {
+        self.configuration = configuration
+        service = Service(responder, configuration)
+        let log = configuration.accessLog == .none ? nil : try LogSink(2)
+        self.log = log
+        var opened: [ListeningSocket] = []
+        do {
+            for endpoint in configuration.endpoints {
+                opened.append(try ListeningSocket(endpoint, backlog: configuration.backlog))
+            }
+            loops = try (0..<max(1, configuration.threads)).map { core in
+                try EventLoop(
+                    poller: configuration.poller, log: AccessLog(configuration.accessLog, to: log, core: core))
+            }
+        } catch {
+            for socket in opened { socket.close() }
+            throw error
+        }
+        sockets = opened
+    }
+
+    /// The addresses that are listened on, in the order they were given; with port 0, the port the system chose.
+    public var addresses: [SocketAddress] { sockets.map(\.address) }
+
+    /// Starts the loops, each on a thread of its own.
+    public func start() throws {
+        state.change { $0 = State(running: loops.count, listening: loops.count) }
+        for (index, loop) in loops.enumerated() {
+            for socket in sockets { try listen(on: socket, loop) }
+            try startThread("loop \(index)") { [self] in
+                loop.run()
+                state.change { $0.running -= 1 }
+                state.wakeAll()
+            }
+        }
+    }
+
+    private func listen(on socket: ListeningSocket, _ loop: EventLoop) throws {
+        switch socket.endpoint.transport {
+        case .http: try Listener<HTTP1Wire>(socket, on: loop, service: service).start()
+        case .uwsgi: try Listener<UWSGIWire>(socket, on: loop, service: service).start()
+        }
+    }
+
+    /// Begins to stop: accepts nothing more, closes idle connections, and finishes what is being answered.
+    ///
+    /// Calling it again only shortens the time that is left.
+    ///
+    /// - Parameter grace: how long requests may take to finish; what is left then is cut off.
+    public func stop(grace: Duration = .seconds(30)) {
+        for loop in loops {
+            loop.execute { [self] in
+                guard loop.stop(within: grace.milliseconds) else { return }
+                // Whoever is in the kernel's queue has been let in; the next one should be refused, not left waiting.
+                if state.change({ $0.listening -= 1; return $0.listening == 0 }) { sockets.forEach { $0.close() } }
+            }
+        }
+    }
+
+    /// Waits until every loop has ended.
+    public func waitUntilStopped() {
+        state.wait { $0.running == 0 ? () : nil }
+        service.pool.close()
+        log?.close()
+    }
+}

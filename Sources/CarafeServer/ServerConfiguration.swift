@@ -1,0 +1,86 @@
+import CarafeCore
+public import Logging
+
+/// What a server listens on, and how long and how much it puts up with.
+public struct ServerConfiguration: Sendable {
+    /// A protocol that a listener speaks.
+    public enum Transport: String, Sendable {
+        /// HTTP/1.1, for browsers, tools and `proxy_pass`.
+        case http
+        /// uwsgi, for nginx's `uwsgi_pass`.
+        case uwsgi
+    }
+
+    /// One address to listen on.
+    public struct Endpoint: Sendable, Hashable {
+        /// The protocol spoken there.
+        public var transport: Transport
+        /// Where.
+        public var address: SocketAddress
+
+        /// Listens at `address` for `transport`.
+        public init(_ transport: Transport, _ address: SocketAddress) {
+            self.transport = transport
+            self.address = address
+        }
+    }
+
+    /// How long a client may take. Each is a deadline after which the connection ends.
+    public struct Timeouts: Sendable, Hashable {
+        /// For a whole request head, from its first byte (or from the connection) to its last.
+        public var header: Duration = .seconds(10)
+        /// Between two requests on a kept connection.
+        public var keepAlive: Duration = .seconds(75)
+        /// Between two pieces of a request body.
+        public var body: Duration = .seconds(60)
+        /// For a client to take some of what is being sent.
+        public var write: Duration = .seconds(60)
+        /// For a client to hang up after it was told to.
+        public var linger: Duration = .seconds(5)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// How a request is written to the log.
+    public enum AccessLogFormat: Sendable {
+        /// Not at all.
+        case none
+        /// As Flask's development server does.
+        case flask
+        /// As uWSGI does.
+        case uwsgi
+    }
+
+    /// What to listen on.
+    public var endpoints: [Endpoint]
+    /// Event loops, one thread each.
+    public var threads = 1
+    /// How long clients may take.
+    public var timeouts = Timeouts()
+    /// The longest request body, in bytes, for routes that set no limit of their own; `nil` for none.
+    public var bodyLimit: Int? = 16 * 1024 * 1024
+    /// Threads for handlers that are marked blocking.
+    public var blockingThreads = 16
+    /// Connections the kernel holds before they are accepted.
+    public var backlog: Int32 = 4096
+    /// What a line per request looks like.
+    public var accessLog: AccessLogFormat = .none
+    /// How loops wait.
+    public var poller: PollerKind = .automatic
+    /// For what an operator should know.
+    public var logger = Logger(label: "carafe")
+
+    /// Listens on these endpoints.
+    public init(endpoints: [Endpoint]) {
+        self.endpoints = endpoints
+    }
+}
+
+extension Duration {
+    /// In whole milliseconds, at least one.
+    var milliseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+    }
+}

@@ -1,0 +1,46 @@
+import CarafeCore
+import CarafeWire
+import Logging
+import Synchronization
+
+/// What all connections of one server have in common.
+final class Service: Sendable {
+    let responder: any Responder
+    let limits = WireLimits()
+    let bodyLimit: Int?
+    let timeouts: Timeouts
+    let pool: BlockingPool
+    let logger: Logger
+    let logsRequests: Bool
+    private let hasWarnedOfHeadSize = Atomic<Bool>(false)
+
+    /// The configured durations in milliseconds.
+    struct Timeouts {
+        let header, keepAlive, body, write, linger: UInt64
+
+        init(_ timeouts: ServerConfiguration.Timeouts) {
+            header = timeouts.header.milliseconds
+            keepAlive = timeouts.keepAlive.milliseconds
+            body = timeouts.body.milliseconds
+            write = timeouts.write.milliseconds
+            linger = timeouts.linger.milliseconds
+        }
+    }
+
+    init(_ responder: any Responder, _ configuration: ServerConfiguration) {
+        self.responder = responder
+        bodyLimit = configuration.bodyLimit
+        timeouts = Timeouts(configuration.timeouts)
+        pool = BlockingPool(threads: configuration.blockingThreads)
+        logger = configuration.logger
+        logsRequests = configuration.accessLog != .none
+    }
+
+    /// Says once that nginx will answer 502 to a head of this size.
+    func warn(ofHeadSize bytes: Int) {
+        guard !hasWarnedOfHeadSize.exchange(true, ordering: .relaxed) else { return }
+        logger.warning(
+            "a response head has \(bytes) bytes; nginx answers 502 to heads over 4096 unless uwsgi_buffer_size is raised"
+        )
+    }
+}

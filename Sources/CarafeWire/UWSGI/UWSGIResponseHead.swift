@@ -1,0 +1,35 @@
+package import CarafeCore
+import HTTPTypes
+
+extension UWSGIWire {
+    /// Appends a status line and fields for a gateway, which reads the body to its length or to the end of the connection.
+    ///
+    /// Never in it: `Transfer-Encoding` (nginx would pass the chunks on as text), `Connection`, and a `Date` or `Server`
+    /// of our own, which the gateway adds. The version is constant: the gateway's `SERVER_PROTOCOL` is data.
+    ///
+    /// - Parameters:
+    ///   - date: not sent.
+    ///   - closing: without meaning, as the connection always ends.
+    package mutating func encodeHead(
+        of response: Response,
+        bodyLength: Int?,
+        date: HTTPDate,
+        closing: Bool,
+        into output: inout [UInt8],
+    ) -> BodyEncoding {
+        let mark = output.count
+        do throws(UnsendableHead) {
+            try output.append(statusLine: response.status)
+            try output.append(fieldsOf: response, sendsDateAndServer: true)
+        } catch {
+            output.removeSubrange(mark...)
+            output += "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n".utf8
+            return .none
+        }
+        // A 304 would need the length of what it stands for (RFC 9110 §8.6), which nobody knows here.
+        let isWithoutLength = response.status.code == 204 || response.status.code == 304
+        if let bodyLength, !isWithoutLength { output.append(contentLength: bodyLength) }
+        output.append(copying: "\r\n".utf8.span)
+        return isAnsweringHead || isWithoutLength ? .none : .plain
+    }
+}

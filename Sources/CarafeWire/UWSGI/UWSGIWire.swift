@@ -1,0 +1,154 @@
+package import CarafeCore
+import HTTPTypes
+
+/// The uwsgi protocol: a request is one packet of variables, and a body behind it.
+///
+/// ```
+/// byte 0     modifier1: 0, a request; nothing else is served
+/// byte 1, 2  the size of the var block, little endian; 1 to 65535
+/// byte 3     modifier2: ignored
+/// byte 4 …   the var block
+/// then       CONTENT_LENGTH bytes of body, as they are
+/// ```
+///
+/// Rules: a connection carries one request. What follows it is thrown away and never parsed: a packet behind a body is
+/// how a web client would smuggle variables past the gateway. The peer is a gateway and trusted as far as variables go;
+/// still none of them is acted on (`UWSGI_FILE`, `UWSGI_SETENV` and their like are data). The size of the block is the
+/// bound for a URL: ``WireLimits/requestLine`` is not asked, since the gateway has its own.
+package struct UWSGIWire: Wire {
+    /// The longest response head that nginx takes with its default `uwsgi_buffer_size`; past it, its client gets a 502.
+    package static var advisedHeadLimit: Int { 4096 }
+
+    /// How far the request is. Only ``receive(_:at:)`` moves on, and never back.
+    private enum Phase {
+        /// No byte has come.
+        case idle
+        /// The modifier is good; the size of the block is not there yet.
+        case begun
+        /// The block is not there yet in whole.
+        case block(size: Int)
+        case body(remaining: Int)
+        /// The request is complete, or was refused.
+        case over
+    }
+
+    static let packetHeaderSize = 4
+
+    let limits: WireLimits
+    let peer: PeerAddress
+    private var phase = Phase.idle
+    /// Whether the response must not have a body.
+    private(set) var isAnsweringHead = false
+
+    /// - Parameter isSecure: ignored, as it says how the gateway came here, not how the client came to the gateway.
+    package init(limits: WireLimits, peer: PeerAddress, isSecure: Bool) {
+        self.limits = limits
+        self.peer = peer
+    }
+
+    package mutating func receive(
+        _ input: borrowing Span<UInt8>,
+        at offset: inout Int,
+    ) throws(WireError) -> WireEvent {
+        switch phase {
+        case .idle, .begun, .block:
+            do {
+                return try receiveHead(input, at: &offset)
+            } catch {
+                phase = .over
+                throw error
+            }
+        case .body(let remaining):
+            return receiveBody(input, at: &offset, remaining: remaining)
+        case .over:
+            offset = input.count
+            return .needMore
+        }
+    }
+
+    package var isMidRequest: Bool {
+        switch phase {
+        case .begun, .block, .body: true
+        case .idle, .over: false
+        }
+    }
+
+    package var isMidBody: Bool {
+        if case .body = phase { true } else { false }
+    }
+
+    package var remainingBodyLength: Int? {
+        if case .body(let remaining) = phase { remaining } else { 0 }
+    }
+
+    /// Never: the gateway has answered the client's `Expect` itself.
+    package var awaitsContinue: Bool { false }
+
+    /// Never: a gateway takes one connection for one request.
+    package var persists: Bool { false }
+
+    /// Appends nothing: a gateway takes an interim response for the final one.
+    package mutating func encodeContinue(into output: inout [UInt8]) {}
+}
+
+// MARK: - Receiving
+
+extension UWSGIWire {
+    private mutating func receiveHead(
+        _ input: borrowing Span<UInt8>,
+        at offset: inout Int,
+    ) throws(WireError) -> WireEvent {
+        guard let size = try blockSize(input, at: offset) else { return .needMore }
+        let end = offset + Self.packetHeaderSize + size
+        guard end <= input.count else {
+            phase = .block(size: size)
+            return .needMore
+        }
+        let start = offset + Self.packetHeaderSize
+        let head = try RequestFromVariables.head(
+            of: input.extracting(start..<end),
+            at: start,
+            limits: limits,
+            peer: peer,
+        )
+        offset = end
+        isAnsweringHead = head.method == .head
+        if case .length(let length) = head.framing, length > 0 {
+            phase = .body(remaining: length)
+        } else {
+            phase = .over
+        }
+        return .head(head)
+    }
+
+    /// Returns the size of the var block, or `nil` while it is not there. What is wrong shows at the byte it is in.
+    private mutating func blockSize(_ input: borrowing Span<UInt8>, at offset: Int) throws(WireError) -> Int? {
+        if case .block(let size) = phase { return size }
+        guard offset < input.count else { return nil }
+        if case .idle = phase {
+            guard input[offset] == 0 else { throw UWSGIFault.foreignPacket(input, at: offset) }
+            phase = .begun
+        }
+        guard offset + 2 < input.count else { return nil }
+        let size = Int(input[offset + 1]) | Int(input[offset + 2]) << 8
+        guard size > 0 else { throw UWSGIFault.emptyBlock(at: offset + 1) }
+        return size
+    }
+
+    private mutating func receiveBody(
+        _ input: borrowing Span<UInt8>,
+        at offset: inout Int,
+        remaining: Int,
+    ) -> WireEvent {
+        guard remaining > 0 else {
+            phase = .over
+            return .end
+        }
+        let start = offset
+        let count = min(remaining, input.count - start)
+        guard count > 0 else { return .needMore }
+        offset = start + count
+        phase = .body(remaining: remaining - count)
+        return .body(start..<offset)
+    }
+}
