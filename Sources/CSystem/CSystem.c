@@ -1,4 +1,32 @@
+// What needs this stands here and not in the header: Swift imports Glibc's headers without it, and two views of one
+// system header do not go together.
+#define _GNU_SOURCE
+
 #include "CSystem.h"
+
+long csystem_accept(int listener, struct sockaddr_storage *address) {
+    socklen_t length = sizeof *address;
+    struct sockaddr *out = (struct sockaddr *)address;
+#ifdef __linux__
+    return csystem_result(accept4(listener, out, out ? &length : NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+#else
+    int fd = accept(listener, out, out ? &length : NULL);
+    if (fd < 0) return -errno;
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    int on = 1;
+    setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+    return fd;
+#endif
+}
+
+void csystem_name_thread(const char *name) {
+#ifdef __linux__
+    pthread_setname_np(pthread_self(), name);
+#else
+    pthread_setname_np(name);
+#endif
+}
 
 // Written once before any handler is installed, read by handlers.
 static volatile sig_atomic_t signal_pipe = -1;

@@ -2,10 +2,6 @@
 // Each function answers a result of zero or more, or a negated errno value.
 #pragma once
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -36,23 +32,7 @@ static inline long csystem_result(long result) { return result < 0 ? -errno : re
 // MARK: sockets
 
 // Accepts a connection that is non-blocking and not inherited by children. `address` may be NULL.
-static inline long csystem_accept(int listener, struct sockaddr_storage *address) {
-    socklen_t length = sizeof *address;
-    struct sockaddr *out = (struct sockaddr *)address;
-#ifdef __linux__
-    return csystem_result(accept4(listener, out, out ? &length : NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
-#else
-    int fd = accept(listener, out, out ? &length : NULL);
-    if (fd < 0) return -errno;
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-    fcntl(fd, F_SETFD, FD_CLOEXEC);
-    int on = 1;
-#ifdef SO_NOSIGPIPE
-    setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
-#endif
-    return fd;
-#endif
-}
+long csystem_accept(int listener, struct sockaddr_storage *address);
 
 static inline long csystem_socket(int family) {
 #ifdef __linux__
@@ -230,13 +210,7 @@ static inline long csystem_read_byte(int fd) {
 
 // MARK: threads
 
-static inline void csystem_name_thread(const char *name) {
-#ifdef __linux__
-    pthread_setname_np(pthread_self(), name);
-#else
-    pthread_setname_np(name);
-#endif
-}
+void csystem_name_thread(const char *name);
 
 // MARK: waiting
 
