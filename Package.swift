@@ -62,7 +62,11 @@ let package = Package(
         .testTarget(name: "CarafePatternTests", dependencies: ["CarafePattern"]),
         .testTarget(
             name: "CarafeCoreTests",
-            dependencies: ["CarafeCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "CarafeCore", "CarafePattern",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
         ),
         .testTarget(
             name: "CarafeWireTests",

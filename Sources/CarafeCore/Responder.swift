@@ -2,7 +2,7 @@
 ///
 /// What WSGI is to Python. ``App`` freezes into one when it starts; a test can be one in three lines. A server first asks
 /// ``prepare(_:)`` what it takes to answer, gets the body as far as needed, then calls the `respond` that was named.
-public protocol Responder: Sendable {
+public protocol Responder: AnyObject, Sendable {
     /// Finds out what answers a request, before its body is there, and notes it in the request.
     func prepare(_ request: inout Request) -> Handling
 

@@ -8,6 +8,7 @@ import Logging
 extension Connection {
     /// Encodes a response and sends as much of it as is there.
     func send(_ response: Response, to head: RequestHead?, started: UInt64) {
+        if sendAtOnce(response) { return }
         guard case .file(let region) = response.body.content else {
             return encode(response, length: response.body.length, file: nil, to: head, started: started)
         }
@@ -18,6 +19,22 @@ extension Connection {
         let length = min(region.length ?? .max, file.size - region.offset)
         let piece = Outgoing.Tail.file(file, offset: region.offset, remaining: length)
         encode(response, length: length, file: piece, to: head, started: started)
+    }
+
+    /// The shortest way, for a response that is all here and that nobody waits or keeps account of.
+    private func sendAtOnce(_ response: Response) -> Bool {
+        guard !service.logsRequests, response.completion == nil, !wire.isMidBody else { return false }
+        switch response.body.content {
+        case .text(let text):
+            guard encodeHead(of: response, length: text.utf8.count) != .none else { break }
+            outgoing.bytes += text.utf8
+        case .bytes(let bytes) where bytes.count < Outgoing.copyLimit:
+            guard encodeHead(of: response, length: bytes.count) != .none else { break }
+            outgoing.bytes += bytes
+        default: return false
+        }
+        settle()
+        return true
     }
 
     private func encode(_ response: Response, length: Int?, file: Outgoing.Tail?, to head: RequestHead?, started: UInt64) {
@@ -54,17 +71,24 @@ extension Connection {
         to head: RequestHead?,
         started: UInt64,
     ) -> (Answer, BodyEncoding) {
-        borrowOutput()
         let before = outgoing.bytes.count
-        let encoding = wire.encodeHead(
-            of: response, bodyLength: length, date: loop.date, closing: isLastResponse || leavesBody(response),
-            into: &outgoing.bytes)
+        let encoding = encodeHead(of: response, length: length)
         let answer = Answer(
             head: head, started: started, status: response.status.code, headBytes: outgoing.bytes.count - before,
             headerCount: response.fields.count + (response.plainContentType == nil ? 1 : 2),
             bodyBytes: encoding == .none ? 0 : length ?? 0, completion: response.completion)
-        if answer.headBytes > W.advisedHeadLimit { service.warn(ofHeadSize: answer.headBytes) }
         return (answer, encoding)
+    }
+
+    private func encodeHead(of response: Response, length: Int?) -> BodyEncoding {
+        borrowOutput()
+        let before = outgoing.bytes.count
+        let encoding = wire.encodeHead(
+            of: response, bodyLength: length, heads: loop.heads, closing: isLastResponse || leavesBody(response),
+            into: &outgoing.bytes)
+        let count = outgoing.bytes.count - before
+        if count > wire.advisedHeadLimit { service.warn(ofHeadSize: count) }
+        return encoding
     }
 
     /// Whether so much of a body is left that nobody reads that the connection is not worth keeping.

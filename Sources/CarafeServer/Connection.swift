@@ -20,7 +20,7 @@ import Darwin
 ///        └──refused─────────┴───────────────────────────────────────────────┴────────▶ closing ──▶ lingering ──▶ closed
 ///
 /// `@unchecked Sendable` because tasks and the blocking pool carry it back to its loop, and do nothing else with it.
-final class Connection<W: Wire>: EventSource, @unchecked Sendable {
+final class Connection: EventSource, @unchecked Sendable {
     enum Phase {
         /// Between requests, or in a head.
         case reading
@@ -41,41 +41,47 @@ final class Connection<W: Wire>: EventSource, @unchecked Sendable {
     let loop: EventLoop
     let service: Service
     let peer: PeerAddress
-    var wire: W
-    var phase = Phase.reading
-    var outgoing = Outgoing()
+    @safe @exclusivity(unchecked) var wire: TransportWire
+    @safe @exclusivity(unchecked) var phase = Phase.reading
+    @safe @exclusivity(unchecked) var outgoing = Outgoing()
     /// The request that is collected or answered, unless that takes no time at all.
-    var exchange: Exchange?
+    @safe @exclusivity(unchecked) var exchange: Exchange?
     /// Nothing follows the response at hand.
-    var mustClose = false
-    private var isDraining = false
-    private var peerIsDone = false
+    @safe @exclusivity(unchecked) var mustClose = false
+    @safe @exclusivity(unchecked) private var isDraining = false
+    @safe @exclusivity(unchecked) private var peerIsDone = false
     /// Input that could not be looked at yet.
-    private var pending: [UInt8] = []
+    @safe @exclusivity(unchecked) private var pending: [UInt8] = []
     /// Whether `pending` makes sense only with more behind it.
-    private var pendingNeedsMore = false
-    private var isBusy = false
+    @safe @exclusivity(unchecked) private var pendingNeedsMore = false
+    @safe @exclusivity(unchecked) private var isBusy = false
     /// What the poller watches for; `nil` before it knows the descriptor.
-    private var watched: Readiness?
+    @safe @exclusivity(unchecked) private var watched: Readiness?
     /// Whether the deadline that runs is that of a head, which pieces of it do not move.
-    private var headDeadlineRuns = true
-    private var drained = 0
+    @safe @exclusivity(unchecked) private var headDeadlineRuns = true
+    @safe @exclusivity(unchecked) private var drained = 0
 
     /// Requests answered from one buffer before others get their turn.
-    private static var pipelineTurn: Int { 64 }
+    private static let pipelineTurn = 64
     /// Bytes of an unread body that are skipped to keep a connection.
-    static var drainLimit: Int { 64 * 1024 }
+    static let drainLimit = 64 * 1024
     /// Bytes that are thrown away while lingering.
-    private static var lingerLimit: Int { 8 * 1024 * 1024 }
+    private static let lingerLimit = 8 * 1024 * 1024
     /// Bytes held for the client beyond which nothing more is made for it.
-    static var outputWindow: Int { 64 * 1024 }
+    static let outputWindow = 64 * 1024
 
-    init(_ descriptor: Int32, on loop: EventLoop, service: Service, peer: PeerAddress) {
+    init(
+        _ descriptor: Int32,
+        _ transport: ServerConfiguration.Transport,
+        on loop: EventLoop,
+        service: Service,
+        peer: PeerAddress,
+    ) {
         self.descriptor = descriptor
         self.loop = loop
         self.service = service
         self.peer = peer
-        wire = W(limits: service.limits, peer: peer, isSecure: false)
+        wire = TransportWire(transport, limits: service.limits, peer: peer)
     }
 
     /// Begins right after `accept`: the first bytes are often there already, and then need no wait.
@@ -376,7 +382,7 @@ extension Connection {
         guard wire.isMidBody else {
             // After an error the peer may still be sending, and closing would reset the connection before it has read why.
             phase = wire.persists && !mustClose ? .reading : .closing(lingers: mustClose)
-            if case .reading = phase { moveDeadline() }
+            if !isBusy, case .reading = phase { moveDeadline() }
             return
         }
         if wire.persists, !mustClose, (wire.remainingBodyLength ?? 0) <= Self.drainLimit {

@@ -110,7 +110,7 @@ final class ListeningSocket: Sendable {
 }
 
 /// One loop's ear on a listening socket.
-final class Listener<W: Wire>: EventSource {
+final class Listener: EventSource {
     private let loop: EventLoop
     private let socket: ListeningSocket
     private let service: Service
@@ -120,9 +120,9 @@ final class Listener<W: Wire>: EventSource {
     private let descriptor: Int32
 
     /// Connections taken in one turn, so that those already there are not kept waiting.
-    private static var acceptsPerTurn: Int { 64 }
+    private static let acceptsPerTurn = 64
     /// How long accepting rests when descriptors have run out.
-    private static var rest: UInt64 { 250 }
+    private static let rest: UInt64 = 250
 
     init(_ socket: ListeningSocket, on loop: EventLoop, service: Service) throws(SystemError) {
         self.loop = loop
@@ -158,7 +158,7 @@ final class Listener<W: Wire>: EventSource {
             ? unsafe csystem_accept(descriptor, &native.storage) : csystem_accept(descriptor, nil)
         guard result >= 0 else { return accept(failedWith: Int32(-result)) }
         let peer = wantsPeer ? native.peer : .local
-        Connection<W>(Int32(result), on: loop, service: service, peer: peer).start()
+        Connection(Int32(result), socket.endpoint.transport, on: loop, service: service, peer: peer).start()
         return true
     }
 

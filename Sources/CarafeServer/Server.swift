@@ -56,19 +56,12 @@ public final class Server: Sendable {
     public func start() throws {
         state.change { $0 = State(running: loops.count, listening: loops.count) }
         for (index, loop) in loops.enumerated() {
-            for socket in sockets { try listen(on: socket, loop) }
+            for socket in sockets { try Listener(socket, on: loop, service: service).start() }
             try startThread("loop \(index)") { [self] in
                 loop.run()
                 state.change { $0.running -= 1 }
                 state.wakeAll()
             }
-        }
-    }
-
-    private func listen(on socket: ListeningSocket, _ loop: EventLoop) throws {
-        switch socket.endpoint.transport {
-        case .http: try Listener<HTTP1Wire>(socket, on: loop, service: service).start()
-        case .uwsgi: try Listener<UWSGIWire>(socket, on: loop, service: service).start()
         }
     }
 

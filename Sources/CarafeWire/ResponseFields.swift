@@ -10,8 +10,8 @@ package struct UnsendableHead: Error, Sendable {
 
 /// The parts of a response head that both transports write alike.
 extension [UInt8] {
-    /// Appends `HTTP/1.1 200 OK` and a line end, with the usual reason where the status has none: nginx leaves the blank
-    /// before an empty reason out, and strict clients then see no status line.
+    /// Appends `HTTP/1.1 200 OK` and a line end, with the usual reason where the status has none: before an empty one
+    /// nginx leaves the blank out, which the grammar asks for.
     ///
     /// - Throws: also for an interim status (1xx) and below: a handler's response is the final one.
     package mutating func append(statusLine status: HTTPResponse.Status) throws(UnsendableHead) {
@@ -26,7 +26,7 @@ extension [UInt8] {
         append(copying: "\r\n".utf8.span)
     }
 
-    /// Appends `Content-Type` and the other fields of a response in their order, without the fields that frame a message.
+    /// Appends `Content-Type` and the other fields of a response in their order, without those that frame a message.
     ///
     /// - Parameter sendsDateAndServer: whether the application's `Date` and `Server` are sent too.
     package mutating func append(fieldsOf response: Response, sendsDateAndServer: Bool) throws(UnsendableHead) {

@@ -5,7 +5,9 @@ package import CarafeCore
 /// The seam between the two transports. A wire does no I/O, waits for nothing and reads no clock. The driver calls
 /// ``receive(_:at:)`` with whatever has arrived until it needs more, answers each head, and asks for no further head
 /// before that answer is encoded. It keeps the bytes that were not consumed and presents them again with more behind.
-package protocol Wire: SendableMetatype {
+///
+/// Not copyable, because nothing should ever copy one: reading a property of a copyable one that lies in a class would.
+package protocol Wire: ~Copyable, SendableMetatype {
     init(limits: WireLimits, peer: PeerAddress, isSecure: Bool)
 
     /// Consumes bytes of `input` from `offset` on and says what they mean.
@@ -39,13 +41,13 @@ package protocol Wire: SendableMetatype {
     ///
     /// - Parameters:
     ///   - bodyLength: in bytes; `nil` when it is not known beforehand.
-    ///   - date: for the `Date` field, where the transport sends one.
+    ///   - heads: of the present second.
     ///   - closing: whether the connection ends after this response for a reason of the driver's.
     /// - Returns: how the body must follow.
     mutating func encodeHead(
         of response: Response,
         bodyLength: Int?,
-        date: HTTPDate,
+        heads: ResponseHeads,
         closing: Bool,
         into output: inout [UInt8],
     ) -> BodyEncoding

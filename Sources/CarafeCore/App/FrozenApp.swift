@@ -32,10 +32,15 @@ public final class FrozenApp: Responder {
 
     /// Finds the route, or why there is none, and notes it in the request.
     public func prepare(_ request: inout Request) -> Handling {
-        let outcome = router.route(request.head)
-        request.routing = Routing(app: self, outcome: outcome)
-        if case .route(let match) = outcome { return match.route.handling }
-        return unroutedHandling
+        request.app = self
+        switch router.route(request.head) {
+        case .match(let match):
+            request.match = match
+            return match.route.handling
+        case .refusal(let refusal):
+            request.refusal = refusal
+            return unroutedHandling
+        }
     }
 }
 
@@ -55,10 +60,4 @@ extension FrozenApp {
             return Listing(endpoint: route.endpoint, methods: methods, rule: route.rule.source)
         }
     }
-}
-
-/// What the router found out about a request, and for whom.
-package struct Routing: Sendable {
-    package let app: FrozenApp
-    package let outcome: RoutingOutcome
 }

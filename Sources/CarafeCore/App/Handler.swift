@@ -16,8 +16,8 @@ extension Handler {
         _ respond: @escaping @Sendable (Answer) throws -> Response,
     ) -> Handler {
         .sync { request in
-            var values = CapturedValues(request)
-            return try respond(call(request, repeat values.next((each P).self)))
+            var index = 0
+            return try respond(call(request, repeat request.capture((each P).self, &index)))
         }
     }
 
@@ -26,28 +26,20 @@ extension Handler {
         _ respond: @escaping @Sendable (Answer) throws -> Response,
     ) -> Handler {
         .async { request in
-            var values = CapturedValues(request)
-            return try respond(await call(request, repeat values.next((each P).self)))
+            var index = 0
+            return try respond(await call(request, repeat request.capture((each P).self, &index)))
         }
     }
 }
 
-/// Reads the values of a matched path, one after the other.
-private struct CapturedValues {
-    private let bytes: [UInt8]
-    private let match: RouteMatch?
-    private var index = 0
-
-    init(_ request: Request) {
-        bytes = request.head.bytes
-        match = request.match
-    }
-
+extension Request {
+    /// Reads the next value of the matched path.
+    ///
     /// The route matched only because its types accepted the text; a type that changes its mind gets a 404.
-    mutating func next<Value: PathParameter>(_ type: Value.Type) throws -> Value {
+    fileprivate func capture<Value: PathParameter>(_ type: Value.Type, _ index: inout Int) throws -> Value {
         defer { index += 1 }
         guard let match, match.captures.indices.contains(index) else { throw HTTPError(.notFound) }
-        let text = PathText(bytes, match.captures[index], match.route.arguments(at: index))
+        let text = PathText(head.bytes, match.captures[index], match.route.arguments(at: index))
         guard let value = Value(pathText: text) else { throw HTTPError(.notFound) }
         return value
     }

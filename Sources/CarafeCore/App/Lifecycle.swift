@@ -18,7 +18,7 @@ extension FrozenApp {
         var response: Response
         var failure: (any Error)?
         do {
-            response = try before(request) ?? answer(request)
+            if let early = try before(request) { response = early } else { response = try answer(request) }
         } catch {
             response = rescue(request, from: error, &failure)
         }
@@ -27,7 +27,8 @@ extension FrozenApp {
         } catch {
             response = fail(request, with: error, &failure)
         }
-        return settingTeardown(of: request, failure, on: response)
+        setTeardown(of: request, failure, on: &response)
+        return response
     }
 
     /// Answers when everything asynchronous on the way has come back.
@@ -44,19 +45,26 @@ extension FrozenApp {
         } catch {
             response = await fail(request, with: error, &failure)
         }
-        return settingTeardown(of: request, failure, on: response)
+        setTeardown(of: request, failure, on: &response)
+        return response
     }
 
     /// Answers a request that the server cannot let in: by the synchronous error handlers and hooks there are.
     public func respond(to request: Request, refusing error: HTTPError) -> Response {
         var failure: (any Error)?
-        var response = rescue(request, from: error, &failure)
+        var response: Response
+        if case .async = errorHandlers.handler(for: error) {
+            response = ErrorPage.response(for: error)
+        } else {
+            response = rescue(request, from: error, &failure)
+        }
         do {
             for case .sync(let hook) in hooks.after.reversed() { try hook(request, &response) }
         } catch {
             response = fail(request, with: error, &failure)
         }
-        return settingTeardown(of: request, failure, on: response)
+        setTeardown(of: request, failure, on: &response)
+        return response
     }
 }
 
@@ -64,6 +72,7 @@ extension FrozenApp {
 
 extension FrozenApp {
     private func before(_ request: Request) throws -> Response? {
+        guard !hooks.before.isEmpty else { return nil }
         for hook in hooks.before {
             guard case .sync(let run) = hook else { throw AsynchronousStep() }
             if let response = try run(request) { return response }
@@ -88,14 +97,14 @@ extension FrozenApp {
 
 extension FrozenApp {
     private func answer(_ request: Request) throws -> Response {
-        guard let match = request.match else { return try refusal(request) }
-        guard case .sync(let handler) = match.route.handler else { throw AsynchronousStep() }
+        guard let route = request.match?.route else { return try refusal(request) }
+        guard case .sync(let handler) = route.handler else { throw AsynchronousStep() }
         return try handler(request)
     }
 
     private func answer(_ request: Request) async throws -> Response {
-        guard let match = request.match else { return try refusal(request) }
-        return switch match.route.handler {
+        guard let route = request.match?.route else { return try refusal(request) }
+        return switch route.handler {
         case .sync(let handler): try handler(request)
         case .async(let handler): try await handler(request)
         }
@@ -103,7 +112,7 @@ extension FrozenApp {
 
     /// What the router says to a request that no handler answers: a response, or an error for the error handlers.
     private func refusal(_ request: Request) throws -> Response {
-        switch request.routing?.outcome {
+        switch request.refusal {
         case .redirect(let location):
             return redirect(location, status: .permanentRedirect)
         case .options(let methods):
@@ -112,7 +121,7 @@ extension FrozenApp {
             return response
         case .methodNotAllowed(let methods):
             throw HTTPError(.methodNotAllowed, headers: [.allow: methods])
-        case .notFound, .route, nil:
+        case .notFound, nil:
             throw HTTPError(.notFound)
         }
     }
@@ -189,6 +198,7 @@ extension FrozenApp {
 
 extension FrozenApp {
     private func after(_ request: Request, _ response: inout Response) throws {
+        guard !hooks.after.isEmpty else { return }
         for hook in hooks.after.reversed() {
             guard case .sync(let run) = hook else { throw AsynchronousStep() }
             try run(request, &response)
@@ -209,14 +219,12 @@ extension FrozenApp {
 
 extension FrozenApp {
     /// Hangs the teardown hooks on the response: the server calls them once, whatever becomes of it.
-    private func settingTeardown(of request: Request, _ failure: (any Error)?, on response: Response) -> Response {
-        guard !hooks.teardown.isEmpty else { return response }
-        var response = response
+    private func setTeardown(of request: Request, _ failure: (any Error)?, on response: inout Response) {
+        guard !hooks.teardown.isEmpty else { return }
         response.completion = { [self, completion = response.completion] error in
             completion?(error)
             tearDown(request, failure ?? error)
         }
-        return response
     }
 
     /// Every hook runs, also behind one that throws. The first asynchronous one takes those behind it along.

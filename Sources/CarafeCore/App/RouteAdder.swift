@@ -57,9 +57,8 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () throws -> Answer,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            isBlocking: blocking, place: (fileID, line))
+        let place = (fileID, line)
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
         add(rule, options, .sync({ _ in try handler() }, { try $0.response() }))
     }
 
@@ -75,9 +74,7 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () async throws -> Answer,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            place: (fileID, line))
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async({ _ in try await handler() }, { try $0.response() }))
     }
 
@@ -94,9 +91,8 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) throws -> Answer,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            isBlocking: blocking, place: (fileID, line))
+        let place = (fileID, line)
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
         add(rule, options, .sync(handler) { try $0.response() }, repeat (each P).self)
     }
 
@@ -112,9 +108,7 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) async throws -> Answer,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            place: (fileID, line))
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async(handler) { try $0.response() }, repeat (each P).self)
     }
 }
@@ -136,9 +130,8 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () throws -> Value,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            isBlocking: blocking, place: (fileID, line))
+        let place = (fileID, line)
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
         add(rule, options, .sync({ _ in try handler() }, JSON.answer()))
     }
 
@@ -155,9 +148,7 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () async throws -> Value,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            place: (fileID, line))
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async({ _ in try await handler() }, JSON.answer()))
     }
 
@@ -175,9 +166,8 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) throws -> Value,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            isBlocking: blocking, place: (fileID, line))
+        let place = (fileID, line)
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
         add(rule, options, .sync(handler, JSON.answer()), repeat (each P).self)
     }
 
@@ -194,9 +184,7 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) async throws -> Value,
     ) {
-        let options = RouteOptions(
-            endpoint: endpoint, methods: methods, strictSlashes: strictSlashes, body: body, bodyLimit: bodyLimit,
-            place: (fileID, line))
+        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async(handler, JSON.answer()), repeat (each P).self)
     }
 }

@@ -57,6 +57,25 @@ struct RouteOptions: Sendable {
     let strictSlashes: Bool?
     let body: BodyMode
     let bodyLimit: Int?
-    var isBlocking = false
+    let isBlocking: Bool
     let place: (file: StaticString, line: UInt)
+
+    /// Without labels, because eight registrations that name them alike would say each name twice.
+    init(
+        _ endpoint: String?,
+        _ methods: [HTTPRequest.Method]?,
+        _ strictSlashes: Bool?,
+        _ body: BodyMode,
+        _ bodyLimit: Int?,
+        isBlocking: Bool = false,
+        _ place: (file: StaticString, line: UInt),
+    ) {
+        self.endpoint = endpoint
+        self.methods = methods
+        self.strictSlashes = strictSlashes
+        self.body = body
+        self.bodyLimit = bodyLimit
+        self.isBlocking = isBlocking
+        self.place = place
+    }
 }

@@ -19,16 +19,10 @@ extension Request {
         anchor: String? = nil,
         external: Bool = false,
     ) throws(URLBuildError) -> String {
-        guard let app = routing?.app else { throw .notStarted(endpoint) }
+        guard let app else { throw .notStarted(endpoint) }
         if external, host.isEmpty { throw .noHost(endpoint) }
         let url = try app.url(for: endpoint, values, anchor: anchor)
-        return (external ? "\(scheme)://\(host)" : "") + PercentEncoding.encodePath(mount) + url
-    }
-
-    /// The script name as a prefix of paths, which begin with the slash it may end in.
-    private var mount: String {
-        let name = scriptName
-        return name.hasSuffix("/") ? String(name.dropLast()) : name
+        return (external ? "\(scheme)://\(host)" : "") + PercentEncoding.encodePath(head.mount) + url
     }
 }
 

@@ -9,8 +9,12 @@ public struct Request: Sendable {
     package let head: RequestHead
     /// The body, whole or to be read.
     public package(set) var body: RequestBody
-    /// What the router found out; `nil` before ``FrozenApp/prepare(_:)``.
-    package var routing: Routing?
+    /// The app that answers it, from ``FrozenApp/prepare(_:)`` on.
+    package var app: FrozenApp?
+    /// The route that matched, and where its parameters are.
+    package var match: RouteMatch?
+    /// What the router says instead, when none did.
+    package var refusal: RoutingRefusal?
 
     package init(head: RequestHead, body: RequestBody = .empty) {
         self.head = head
@@ -66,11 +70,6 @@ public struct Request: Sendable {
 }
 
 extension Request {
-    /// The route that matched, and where its parameters are.
-    package var match: RouteMatch? {
-        if case .route(let match) = routing?.outcome { match } else { nil }
-    }
-
     /// The name of the route that matched, for ``url(for:_:anchor:external:)``; `nil` when none did.
     public var endpoint: String? { match?.route.endpoint }
 

@@ -116,8 +116,8 @@ extension Route {
     fileprivate func refusesNothing(that equal: Route?) -> Bool {
         zip(rule.parameters, parameterTypes).enumerated().allSatisfy { index, part in
             if case .custom = part.0.converter { return true }
-            return part.1.readsAllThatFits
-                || (equal.map { $0.parameterTypes.indices.contains(index) && $0.parameterTypes[index] == part.1 } ?? false)
+            let counterpart = equal?.parameterTypes.dropFirst(index).first
+            return part.1.readsAllThatFits || part.1 == counterpart
         }
     }
 }

@@ -17,7 +17,12 @@ package final class Route: Sendable {
     /// One per parameter of the rule, or none at all when no converter was given any.
     let arguments: [ConverterArguments]
     /// The parameters whose type can refuse what the converter let through, and so has to be asked.
-    private let checks: [(index: Int, type: ParameterType)]
+    private let checks: [Check]
+
+    private struct Check: Sendable {
+        let index: Int
+        let accepts: @Sendable (PathText) -> Bool
+    }
 
     init(
         rule: RulePattern,
@@ -39,7 +44,9 @@ package final class Route: Sendable {
         self.parameterTypes = parameterTypes
         let arguments = rule.parameters.map(\.converter.arguments)
         self.arguments = arguments.allSatisfy(\.all.isEmpty) ? [] : arguments
-        checks = parameterTypes.enumerated().filter { !$0.element.isTotal }.map { ($0.offset, $0.element) }
+        checks = parameterTypes.enumerated().filter { !$0.element.isTotal }.map { index, type in
+            Check(index: index, accepts: type.accepts)
+        }
     }
 
     /// Whether its handler answers the method: HEAD too, where it answers GET.
@@ -51,7 +58,7 @@ package final class Route: Sendable {
     func accepts(_ captures: [ByteRange], of bytes: [UInt8]) -> Bool {
         for check in checks {
             let text = PathText(bytes, captures[check.index], arguments(at: check.index))
-            guard check.type.accepts(text) else { return false }
+            guard check.accepts(text) else { return false }
         }
         return true
     }

@@ -48,7 +48,8 @@ struct RouteAssembly {
             return [.misplacedMethods(registration, method)]
         }
         if registration.methods.isEmpty { return [.noMethods(registration)] }
-        return registration.methods.filter { [.trace, .connect].contains($0) }.map { .impossibleMethod(registration, $0) }
+        let impossible = registration.methods.filter { $0 == .trace || $0 == .connect }
+        return impossible.map { .impossibleMethod(registration, $0) }
     }
 
     /// A thread of the blocking pool cannot suspend, and the loop must not run what blocks: neither could run both.

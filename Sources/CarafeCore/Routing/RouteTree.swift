@@ -8,7 +8,7 @@ import HTTPTypes
 /// path and on how many rules are alike, not on how many there are.
 ///
 /// Built by ``RouteTreeBuilder``; immutable, and all in flat arrays.
-struct RouteTree: Sendable {
+final class RouteTree: Sendable {
     struct Node: Sendable {
         /// Where its patterns are in `patterns`, and its rules in `routes`.
         var patterns: Range<Int>
@@ -17,15 +17,22 @@ struct RouteTree: Sendable {
         var slashChild: Int?
     }
 
-    struct PatternEdge: Sendable {
-        let matcher: SegmentMatcher
-        let child: Int
-    }
-
     let nodes: [Node]
     let edges: StaticEdges
-    let patterns: [PatternEdge]
+    let patterns: [(matcher: SegmentMatcher, child: Int)]
     let routes: [Route]
+
+    init(
+        nodes: [Node],
+        edges: StaticEdges,
+        patterns: [(matcher: SegmentMatcher, child: Int)],
+        routes: [Route],
+    ) {
+        self.nodes = nodes
+        self.edges = edges
+        self.patterns = patterns
+        self.routes = routes
+    }
 
     /// What a path was looked up for, and what came of it.
     struct Search {

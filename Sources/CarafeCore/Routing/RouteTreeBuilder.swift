@@ -26,13 +26,13 @@ struct RouteTreeBuilder {
 
     func build() -> RouteTree {
         var edges: [(parent: Int, text: [UInt8], child: Int)] = []
-        var patterns: [RouteTree.PatternEdge] = []
+        var patterns: [(matcher: SegmentMatcher, child: Int)] = []
         var routes: [Route] = []
         let built = nodes.enumerated().map { index, node in
             for (text, child) in node.texts { edges.append((index, text, child)) }
             let (firstPattern, firstRoute) = (patterns.count, routes.count)
             patterns += node.patterns.map {
-                RouteTree.PatternEdge(matcher: SegmentMatcher($0.pattern, custom: converters.custom), child: $0.child)
+                (SegmentMatcher($0.pattern, custom: converters.custom), $0.child)
             }
             routes += node.routes
             return RouteTree.Node(

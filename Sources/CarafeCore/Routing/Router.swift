@@ -1,8 +1,13 @@
 import HTTPTypes
 
 /// What a request's path and method lead to.
-package enum RoutingOutcome: Sendable {
-    case route(RouteMatch)
+enum RoutingOutcome {
+    case match(RouteMatch)
+    case refusal(RoutingRefusal)
+}
+
+/// What the router itself says to a request that no handler answers.
+package enum RoutingRefusal: Sendable {
     /// OPTIONS without a handler of its own: answered with the methods there are.
     case options(allow: String)
     /// Another spelling of the path matches.
@@ -26,21 +31,23 @@ struct Router: Sendable {
 
     func route(_ head: RequestHead) -> RoutingOutcome {
         let path = head.path.range
-        // RFC 9112 §3.2: a path begins with a slash; gateways leave it empty at the root of a mount. And `*` is none.
-        guard path.isEmpty || head.bytes[path.lowerBound] == UInt8(ascii: "/") else { return routeWithoutPath(head) }
+        // RFC 9112 §3.2: a path begins with a slash, and `*` is none; gateways leave it empty at the root of a mount.
+        guard path.isEmpty || head.bytes[path.lowerBound] == UInt8(ascii: "/") else {
+            return .refusal(refusalWithoutPath(head))
+        }
         let (route, search) = tree.find(head.bytes, path, head.method)
-        if let route { return .route(RouteMatch(route: route, captures: search.captures)) }
-        if search.needsSlash { return redirect(head, to: Array(head.bytes[path])[...], addingSlash: true) }
-        return routeMerged(head, refused: search.refused)
+        if let route { return .match(RouteMatch(route: route, captures: search.captures)) }
+        if search.needsSlash { return .refusal(redirect(head, to: head.bytes[path], addingSlash: true)) }
+        return .refusal(refusal(of: head, search.refused))
     }
 
-    private func routeWithoutPath(_ head: RequestHead) -> RoutingOutcome {
+    private func refusalWithoutPath(_ head: RequestHead) -> RoutingRefusal {
         let isAsterisk = head.bytes[head.path.range].elementsEqual("*".utf8)
         return isAsterisk && head.method == .options ? .options(allow: allMethods) : .notFound
     }
 
     /// Tries the path with runs of slashes made one; only what matches then is redirected there.
-    private func routeMerged(_ head: RequestHead, refused: [Route]) -> RoutingOutcome {
+    private func refusal(of head: RequestHead, _ refused: [Route]) -> RoutingRefusal {
         guard mergesSlashes, let merged = mergingSlashes(head.bytes[head.path.range]) else {
             return refusal(of: head.method, refused)
         }
@@ -53,7 +60,7 @@ struct Router: Sendable {
         return redirect(head, to: merged[...], addingSlash: search.needsSlash)
     }
 
-    private func refusal(of method: HTTPRequest.Method, _ refused: [Route]) -> RoutingOutcome {
+    private func refusal(of method: HTTPRequest.Method, _ refused: [Route]) -> RoutingRefusal {
         guard !refused.isEmpty else { return .notFound }
         let methods = Self.allow(refused)
         return method == .options ? .options(allow: methods) : .methodNotAllowed(allow: methods)
@@ -78,13 +85,19 @@ extension Router {
     }
 
     /// A relative reference: behind a proxy, only the client knows for certain how this host and port are called.
-    private func redirect(_ head: RequestHead, to path: ArraySlice<UInt8>, addingSlash: Bool) -> RoutingOutcome {
-        let scriptName = head.bytes[head.scriptName.range]
-        let whole = scriptName + path + (addingSlash ? [UInt8(ascii: "/")] : [])
+    private func redirect(_ head: RequestHead, to path: ArraySlice<UInt8>, addingSlash: Bool) -> RoutingRefusal {
         // Two slashes in front would make the first segment a host (RFC 3986 §4.2): `//evil.example/x` must stay here.
-        let safe = [UInt8(ascii: "/")] + whole.drop { $0 == UInt8(ascii: "/") }
-        var location = PercentEncoding.encodePath(String(decoding: safe, as: UTF8.self))
+        let relative = path.drop { $0 == UInt8(ascii: "/") } + (addingSlash ? [UInt8(ascii: "/")] : [])
+        var location = PercentEncoding.encodePath(head.mount + "/" + String(decoding: relative, as: UTF8.self))
         if !head.query.isEmpty { location += "?" + head.bytes.string(at: head.query) }
         return .redirect(to: location)
+    }
+}
+
+extension RequestHead {
+    /// The script name as a prefix of paths: one slash in front, and none at the end, which paths begin with.
+    var mount: String {
+        let name = bytes.string(at: scriptName).split(separator: "/", omittingEmptySubsequences: true)
+        return name.isEmpty ? "" : "/" + name.joined(separator: "/")
     }
 }

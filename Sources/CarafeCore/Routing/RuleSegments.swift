@@ -36,9 +36,8 @@ extension RulePattern {
             case .text(let text) where open.isTail:
                 open.pieces.append(.text(Array(text.utf8)))
             case .text(let text):
-                for (index, chunk) in text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-                    .enumerated()
-                {
+                let chunks = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+                for (index, chunk) in chunks.enumerated() {
                     if index > 0 { segments += open.closed() }
                     if !chunk.isEmpty { open.pieces.append(.text(Array(chunk))) }
                 }
@@ -56,7 +55,8 @@ extension SegmentPattern {
         defer { self = SegmentPattern(pieces: [], isTail: false) }
         if pieces.isEmpty { return [.text([])] }
         if pieces.count == 1, case .text(let text) = pieces[0] { return [.text(text)] }
-        guard isTail, case .text(var text) = pieces.last, text.last == UInt8(ascii: "/") else { return [.pattern(self)] }
+        guard isTail, case .text(var text) = pieces.last, text.last == UInt8(ascii: "/")
+        else { return [.pattern(self)] }
         text.removeLast()
         pieces.removeLast()
         if !text.isEmpty { pieces.append(.text(text)) }

@@ -2,6 +2,8 @@ import CarafePattern
 
 /// Builds the URLs that routes match: of an endpoint's name and values for its parameters.
 struct URLBuilder: Sendable {
+    typealias Values = [(name: String, value: any PathParameter)]
+
     /// A rule, ready to be filled in.
     fileprivate struct Blank: Sendable {
         let rule: RulePattern
@@ -34,8 +36,8 @@ struct URLBuilder: Sendable {
         }
     }
 
-    /// Builds path and query: values that the rule has no parameter for become the query, those that are `nil` nothing.
-    func url(for endpoint: String, _ values: [(name: String, value: any PathParameter)]) throws(URLBuildError) -> String {
+    /// Builds path and query: values that the rule has no parameter for become the query.
+    func url(for endpoint: String, _ values: Values) throws(URLBuildError) -> String {
         guard let candidates = blanks[endpoint] else {
             throw .unknownEndpoint(endpoint, known: blanks.keys.sorted())
         }
@@ -49,21 +51,17 @@ struct URLBuilder: Sendable {
         return try path(blank, values, of: endpoint) + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 
-    private func path(
-        _ blank: Blank,
-        _ values: [(name: String, value: any PathParameter)],
-        of endpoint: String,
-    ) throws(URLBuildError) -> String {
+    private func path(_ blank: Blank, _ values: Values, of endpoint: String) throws(URLBuildError) -> String {
         var path = ""
         for part in blank.rule.parts {
             switch part {
             case .text(let text):
                 path += PercentEncoding.encodePath(text)
             case .parameter(let parameter):
-                guard let slot = blank.slots[parameter.name], let value = values.first(where: { $0.name == parameter.name })
-                else { continue }
-                guard let text = slot.text(for: value.value) else {
-                    throw .refusedValue(endpoint, blank.rule, parameter, value.value.pathText(for: .none))
+                let given = values.first { $0.name == parameter.name }
+                guard let slot = blank.slots[parameter.name], let value = given?.value else { continue }
+                guard let text = slot.text(for: value) else {
+                    throw .refusedValue(endpoint, blank.rule, parameter, value.pathText(for: .none))
                 }
                 path += PercentEncoding.encodePath(text)
             }

@@ -5,7 +5,7 @@ package import CarafeCore
 /// Rules: a request is a head, then its body, then the next head; nothing is skipped but empty lines in front of a
 /// head. What breaks the grammar is refused and never repaired, since a proxy in front may have repaired it
 /// differently. After an error, and after a response that ends the connection, whatever else comes in is swallowed.
-package struct HTTP1Wire: Wire {
+package struct HTTP1Wire: Wire, ~Copyable {
     private enum Phase {
         case head
         case fixed(remaining: Int)
@@ -85,7 +85,7 @@ package struct HTTP1Wire: Wire {
     package mutating func encodeHead(
         of response: Response,
         bodyLength: Int?,
-        date: HTTPDate,
+        heads: ResponseHeads,
         closing: Bool,
         into output: inout [UInt8],
     ) -> BodyEncoding {
@@ -93,7 +93,7 @@ package struct HTTP1Wire: Wire {
         request.awaitsContinue = false
         var closing = closing || !request.wantsMore
         if case .failed = phase { closing = true }
-        let encoder = ResponseHeadEncoder(request: request, date: date, isClosing: closing)
+        let encoder = ResponseHeadEncoder(request: request, heads: heads, isClosing: closing)
         let encoded = encoder.encode(response, bodyLength: bodyLength, into: &output)
         persists = !encoded.closes
         return encoded.body

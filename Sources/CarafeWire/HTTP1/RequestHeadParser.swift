@@ -7,7 +7,7 @@ import HTTPTypes
 /// in pieces costs no more than a whole one; a line is read when its CR LF is there. It is given the bytes from the
 /// head's first one on, each time the same ones and more behind, and all its positions count from there. After an
 /// error it is of no further use.
-struct RequestHeadParser {
+struct RequestHeadParser: ~Copyable {
     /// Enough for a browser behind a proxy; a longer list grows.
     private static let reservedFields = 24
 

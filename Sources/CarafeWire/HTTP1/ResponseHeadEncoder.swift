@@ -7,7 +7,7 @@ import HTTPTypes
 /// sets for them is not sent. A response that would split is replaced by a bare 500 before anything of it is sent.
 struct ResponseHeadEncoder {
     let request: RequestSummary
-    let date: HTTPDate
+    let heads: ResponseHeads
     /// Whether the connection ends after this response whatever its framing.
     let isClosing: Bool
 
@@ -22,6 +22,7 @@ struct ResponseHeadEncoder {
     func encode(_ response: Response, bodyLength: Int?, into output: inout [UInt8]) -> Plan {
         let start = output.count
         do throws(UnsendableHead) {
+            if let plan = try encodePlain(response, bodyLength, into: &output) { return plan }
             try output.append(statusLine: response.status)
             try output.append(fieldsOf: response, sendsDateAndServer: false)
         } catch {
@@ -32,9 +33,23 @@ struct ResponseHeadEncoder {
         return finish(plan(for: response.status.code, bodyLength), &output)
     }
 
+    /// The commonest response by far: nothing of its head but the length has to be made.
+    private func encodePlain(
+        _ response: Response,
+        _ bodyLength: Int?,
+        into output: inout [UInt8],
+    ) throws(UnsendableHead) -> Plan? {
+        guard let bodyLength, !isClosing, request.version == .http11, let contentType = response.plainHeadContentType
+        else { return nil }
+        output += try heads.http(contentType)
+        output.append(decimal: bodyLength)
+        output += "\r\n\r\n".utf8
+        return Plan(framing: .length(bodyLength), body: request.isHead ? .none : .plain, closes: false)
+    }
+
     private func finish(_ plan: Plan, _ output: inout [UInt8]) -> Plan {
         output.append(copying: "Server: carafe\r\nDate: ".utf8.span)
-        output.append(copying: date.text.utf8.span)
+        output.append(copying: heads.date.text.utf8.span)
         switch plan.framing {
         case .none: output.append(copying: "\r\n".utf8.span)
         case .length(let length):

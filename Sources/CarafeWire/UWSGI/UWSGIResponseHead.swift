@@ -2,23 +2,29 @@ package import CarafeCore
 import HTTPTypes
 
 extension UWSGIWire {
-    /// Appends a status line and fields for a gateway, which reads the body to its length or to the end of the connection.
+    /// Appends a status line and fields for a gateway, which reads the body to its length or to the connection's end.
     ///
-    /// Never in it: `Transfer-Encoding` (nginx would pass the chunks on as text), `Connection`, and a `Date` or `Server`
-    /// of our own, which the gateway adds. The version is constant: the gateway's `SERVER_PROTOCOL` is data.
+    /// Never in it: `Transfer-Encoding` (nginx would pass the chunks on as text), `Connection`, and a `Date` or
+    /// `Server` of our own, which the gateway adds. The version is constant: the gateway's `SERVER_PROTOCOL` is data.
     ///
     /// - Parameters:
-    ///   - date: not sent.
+    ///   - heads: of the present second; its date is not sent.
     ///   - closing: without meaning, as the connection always ends.
     package mutating func encodeHead(
         of response: Response,
         bodyLength: Int?,
-        date: HTTPDate,
+        heads: ResponseHeads,
         closing: Bool,
         into output: inout [UInt8],
     ) -> BodyEncoding {
         let mark = output.count
         do throws(UnsendableHead) {
+            if let bodyLength, let contentType = response.plainHeadContentType {
+                output += try heads.uwsgi(contentType)
+                output.append(decimal: bodyLength)
+                output += "\r\n\r\n".utf8
+                return isAnsweringHead ? .none : .plain
+            }
             try output.append(statusLine: response.status)
             try output.append(fieldsOf: response, sendsDateAndServer: true)
         } catch {

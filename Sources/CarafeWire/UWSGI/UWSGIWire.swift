@@ -15,7 +15,7 @@ import HTTPTypes
 /// how a web client would smuggle variables past the gateway. The peer is a gateway and trusted as far as variables go;
 /// still none of them is acted on (`UWSGI_FILE`, `UWSGI_SETENV` and their like are data). The size of the block is the
 /// bound for a URL: ``WireLimits/requestLine`` is not asked, since the gateway has its own.
-package struct UWSGIWire: Wire {
+package struct UWSGIWire: Wire, ~Copyable {
     /// The longest response head that nginx takes with its default `uwsgi_buffer_size`; past it, its client gets a 502.
     package static var advisedHeadLimit: Int { 4096 }
 

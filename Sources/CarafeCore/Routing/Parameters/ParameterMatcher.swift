@@ -3,7 +3,7 @@ import CarafePattern
 /// A converter made ready to be asked about bytes of a path: does this stretch of it fit?
 ///
 /// It says no to everything the converter's value would be out of range for, so that the next rule gets its turn.
-struct ParameterMatcher: Sendable {
+final class ParameterMatcher: Sendable {
     enum Kind: Sendable {
         case text(minLength: Int, maxLength: Int?)
         case int(fixedDigits: Int?, min: Int?, max: Int?, signed: Bool)

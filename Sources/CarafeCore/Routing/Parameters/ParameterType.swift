@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// What has to be known of a handler's parameter before a request comes: what it reads, and how to ask it.
@@ -23,7 +23,12 @@ package struct ParameterType: Sendable, Equatable {
         isTotal = type == String.self || type == UUID.self
         let isWide = (type as? any FixedWidthInteger.Type).map { $0.bitWidth >= 64 } ?? false
         readsAllThatFits = isTotal || isWide || type == Double.self
-        accepts = { Value(pathText: $0) != nil }
+        if type == Int.self {
+            // The commonest type, asked without the detour of a generic optional.
+            accepts = { Int(pathText: $0) != nil }
+        } else {
+            accepts = { Value(pathText: $0) != nil }
+        }
     }
 
     package static func == (left: ParameterType, right: ParameterType) -> Bool { left.id == right.id }

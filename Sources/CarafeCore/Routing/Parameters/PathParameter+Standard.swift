@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+    public import FoundationEssentials
 #else
-public import Foundation
+    public import Foundation
 #endif
 
 extension String: PathParameter {
@@ -43,8 +43,8 @@ extension FixedWidthInteger {
     init?(digits bytes: [UInt8], _ range: Range<Int>) {
         let isNegative = range.first.map { bytes[$0] == UInt8(ascii: "-") } ?? false
         var (value, overflow) = (Self(0), false)
-        for byte in bytes[range].dropFirst(isNegative ? 1 : 0) {
-            let digit = byte &- UInt8(ascii: "0")
+        for index in range.dropFirst(isNegative ? 1 : 0) {
+            let digit = bytes[index] &- UInt8(ascii: "0")
             guard digit < 10, !overflow else { return nil }
             (value, overflow) = value.multipliedReportingOverflow(by: 10)
             guard !overflow else { return nil }
