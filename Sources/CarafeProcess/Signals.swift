@@ -31,7 +31,7 @@ public enum Signal: Sendable, Hashable, CaseIterable {
 public struct SignalQueue: Sendable {
     private let reader: Int32
 
-    /// Takes over the signals; what broken connections cause (SIGPIPE) is ignored from then on.
+    /// Takes over the signals.
     ///
     /// - Returns: `nil` when there are no descriptors left for the pipe.
     public init?(_ signals: [Signal] = Signal.allCases) {
@@ -42,7 +42,6 @@ public struct SignalQueue: Sendable {
         }
         guard result >= 0 else { return nil }
         reader = ends.0
-        csystem_ignore_signal(SIGPIPE)
         for signal in signals { _ = csystem_catch_signal(signal.number, ends.1) }
     }
 

@@ -29,6 +29,8 @@ public final class Server: Sendable {
     ///
     /// - Throws: ``SystemError`` naming the address that cannot be listened on.
     public init(_ responder: any Responder, _ configuration: ServerConfiguration) throws {
+        // A client that hangs up is an error of the call, not the end of the process; `sendfile` has no flag for that.
+        csystem_ignore_signal(SIGPIPE)
         self.configuration = configuration
         service = Service(responder, configuration)
         let log = configuration.accessLog == .none ? nil : try LogSink(2)
