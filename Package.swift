@@ -72,6 +72,7 @@ let package = Package(
             name: "CarafeWireTests",
             dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
         ),
+        .testTarget(name: "CarafeEndToEndTests", dependencies: ["Hello"]),
     ],
 )
 

@@ -29,15 +29,13 @@ struct ServeCommand: AppCommand {
 
     @OptionGroup var options: ServerOptions
 
-    func validate() throws {
+    func run(_ app: App) throws {
+        // Not in `validate()`, which would speak before a misspelt `--socket` is found out.
         guard !sockets.isEmpty || !httpSockets.isEmpty else {
             throw ValidationError(
                 "nothing to listen on; give --socket 127.0.0.1:5051 for nginx's uwsgi_pass, "
                     + "or --http-socket 127.0.0.1:8080 for browsers")
         }
-    }
-
-    func run(_ app: App) throws {
         options.apply(to: app)
         let responder = try app.freeze()
         let endpoints =

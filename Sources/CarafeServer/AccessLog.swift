@@ -75,7 +75,7 @@ struct AccessLog {
 extension AccessLog {
     /// `127.0.0.1 - - [22/Nov/2026 14:39:22] "GET /leaf/ HTTP/1.1" 404 -`
     private mutating func appendFlaskLine(_ record: AccessRecord) {
-        buffer += record.remoteAddress.utf8
+        appendEscaped([UInt8](record.remoteAddress.utf8)[...])
         buffer += " - - [".utf8
         buffer += stamp.text.utf8
         buffer += "] \"".utf8
@@ -97,7 +97,7 @@ extension AccessLog {
         buffer += "/".utf8
         buffer.append(decimal: count)
         buffer += "] ".utf8
-        buffer += record.remoteAddress.utf8
+        appendEscaped([UInt8](record.remoteAddress.utf8)[...])
         buffer += " (".utf8
         if let user = record.head.variable("REMOTE_USER") { appendEscaped([UInt8](user.utf8)[...]) }
         buffer += ") {".utf8

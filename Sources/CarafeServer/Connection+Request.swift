@@ -6,16 +6,16 @@ import HTTPTypes
 
 extension Connection {
     /// A head is complete: answers it right away where nothing has to be waited for.
-    func begin(_ head: RequestHead) {
+    func begin(_ head: consuming RequestHead) {
         var request = Request(head: head)
-        let handling = service.responder.prepare(&request)
+        let handling = responder.prepare(&request)
         let started = service.logsRequests ? Clock.microseconds() : 0
         let limit = handling.bodyLimit ?? service.bodyLimit ?? .max
-        switch head.framing {
+        switch request.head.framing {
         case .none, .length(0):
             if case .inline = handling.execution {
-                let response: Response = service.responder.respond(to: request)
-                return send(response, to: head, started: started)
+                let response: Response = responder.respond(to: request)
+                return sendAtOnce(response) ? () : send(response, to: request.head, started: started)
             }
             start(Exchange(request, handling, started: started, bodyLimit: limit), body: .empty)
         case .length(let length) where length > limit:
@@ -75,7 +75,6 @@ extension Connection {
         self.exchange = exchange
         phase = .answering
         waitForBody()
-        let responder = service.responder
         switch exchange.handling.execution {
         case .inline:
             deliver(responder.respond(to: request), for: exchange)
@@ -94,7 +93,6 @@ extension Connection {
 
     /// Starts an asynchronous handler here and now; it leaves the loop's thread only if it asks to.
     private func run(_ request: Request, for exchange: Exchange) {
-        let responder = service.responder
         exchange.task = Task.immediate(executorPreference: loop) { [self] in
             let response = await responder.respond(to: request)
             if loop.isCurrent {

@@ -8,7 +8,6 @@ import Logging
 extension Connection {
     /// Encodes a response and sends as much of it as is there.
     func send(_ response: Response, to head: RequestHead?, started: UInt64) {
-        if sendAtOnce(response) { return }
         guard case .file(let region) = response.body.content else {
             return encode(response, length: response.body.length, file: nil, to: head, started: started)
         }
@@ -22,7 +21,7 @@ extension Connection {
     }
 
     /// The shortest way, for a response that is all here and that nobody waits or keeps account of.
-    private func sendAtOnce(_ response: Response) -> Bool {
+    func sendAtOnce(_ response: Response) -> Bool {
         guard !service.logsRequests, response.completion == nil, !wire.isMidBody else { return false }
         switch response.body.content {
         case .text(let text):
@@ -84,7 +83,7 @@ extension Connection {
         borrowOutput()
         let before = outgoing.bytes.count
         let encoding = wire.encodeHead(
-            of: response, bodyLength: length, heads: loop.heads, closing: isLastResponse || leavesBody(response),
+            of: response, bodyLength: length, heads: heads, closing: isLastResponse || leavesBody(response),
             into: &outgoing.bytes)
         let count = outgoing.bytes.count - before
         if count > wire.advisedHeadLimit { service.warn(ofHeadSize: count) }
@@ -133,8 +132,10 @@ extension Connection {
     /// The input breaks the protocol.
     func refuse(_ error: WireError) {
         if error.isMisconfiguration {
-            service.logger.warning("\(error.message) (from \(peer.host))")
+            service.logger.warning("\(error.message)\(peer == .local ? "" : " (from \(peer.host))")")
         }
+        // The request that this body belongs to is answered already.
+        if case .draining = phase { return phase = .closing(lingers: true) }
         let refusal = HTTPError(error.status, error.message)
         if let stream = exchange?.stream {
             mustClose = true
@@ -151,7 +152,7 @@ extension Connection {
             return send(ErrorPage.response(for: error), to: nil, started: 0)
         }
         exchange.collected = []
-        let response = service.responder.respond(to: exchange.request, refusing: error)
+        let response = responder.respond(to: exchange.request, refusing: error)
         send(response, to: exchange.request.head, started: exchange.started)
     }
 }
@@ -209,7 +210,7 @@ extension Connection {
         guard exchange === self.exchange else { throw ClientGone() }
         if let held = exchange.heldResponse {
             try check(exchange.heldBody.count + bytes.count, against: held.body.length)
-            if wire.isMidBody, exchange.heldBody.count + bytes.count <= Exchange.heldLimit {
+            if wire.isMidBody, exchange.heldBody.count + bytes.count <= wire.heldLimit {
                 exchange.heldBody += bytes
                 return true
             }
@@ -269,7 +270,7 @@ extension Connection {
         log(failure, of: exchange)
         held.completion?(failure)
         let error = failure as? HTTPError ?? HTTPError(.internalServerError, underlying: failure)
-        let response = service.responder.respond(to: exchange.request, refusing: error)
+        let response = responder.respond(to: exchange.request, refusing: error)
         send(response, to: exchange.request.head, started: exchange.started)
         advance()
     }

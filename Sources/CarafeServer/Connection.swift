@@ -40,6 +40,9 @@ final class Connection: EventSource, @unchecked Sendable {
     let descriptor: Int32
     let loop: EventLoop
     let service: Service
+    /// The loop's and the service's: what is a constant of the connection itself can be used without a count up and down.
+    let heads: ResponseHeads
+    let responder: any Responder
     let peer: PeerAddress
     @safe @exclusivity(unchecked) var wire: TransportWire
     @safe @exclusivity(unchecked) var phase = Phase.reading
@@ -80,6 +83,8 @@ final class Connection: EventSource, @unchecked Sendable {
         self.descriptor = descriptor
         self.loop = loop
         self.service = service
+        heads = loop.heads
+        responder = service.responder
         self.peer = peer
         wire = TransportWire(transport, limits: service.limits, peer: peer)
     }
@@ -209,7 +214,7 @@ extension Connection {
                 case .head(let head):
                     heads += 1
                     headDeadlineRuns = false
-                    begin(head)
+                    begin(consume head)
                 case .body(let range):
                     bodyArrived(input.extracting(range))
                 case .end:
@@ -380,12 +385,17 @@ extension Connection {
     func settle() {
         exchange = nil
         guard wire.isMidBody else {
-            // After an error the peer may still be sending, and closing would reset the connection before it has read why.
-            phase = wire.persists && !mustClose ? .reading : .closing(lingers: mustClose)
-            if !isBusy, case .reading = phase { moveDeadline() }
+            guard wire.persists, !isLastResponse else {
+                // After an error the peer may still be sending, and closing would reset the connection before it has
+                // read why.
+                phase = .closing(lingers: mustClose)
+                return
+            }
+            phase = .reading
+            loop.setDeadline(descriptor, after: service.timeouts.keepAlive)
             return
         }
-        if wire.persists, !mustClose, (wire.remainingBodyLength ?? 0) <= Self.drainLimit {
+        if wire.persists, !isLastResponse, (wire.remainingBodyLength ?? 0) <= Self.drainLimit {
             drained = 0
             phase = .draining
             moveDeadline()

@@ -42,6 +42,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     @safe @exclusivity(unchecked) private var poller: any Poller
     @safe @exclusivity(unchecked) private var sources: [EventSource?] = []
+    /// The descriptor whose source runs, and is open.
+    @safe @exclusivity(unchecked) private var served: Int32 = -1
     @safe @exclusivity(unchecked) private var readyList: [(descriptor: Int32, readiness: Readiness)] = []
     @safe @exclusivity(unchecked) private var deadlines = Deadlines()
     @safe @exclusivity(unchecked) private var localJobs: [UnownedJob] = []
@@ -59,7 +61,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @safe @exclusivity(unchecked) private(set) var now: UInt64
     /// The wall clock in seconds, read with ``now``.
     @safe @exclusivity(unchecked) private(set) var wallSeconds: Int
-    @safe @exclusivity(unchecked) private var cachedHeads: (second: Int, heads: ResponseHeads)
+    /// What response heads of this second have in common.
+    let heads: ResponseHeads
     /// The buffer that every connection of this loop receives into, lent out while its bytes are looked at.
     @safe @exclusivity(unchecked) private var input: [UInt8]
     /// A buffer for output that a connection borrows while it has something to send.
@@ -83,7 +86,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         poller = try kind.makePoller()
         now = Clock.milliseconds()
         wallSeconds = Clock.wallSeconds()
-        cachedHeads = (wallSeconds, ResponseHeads(secondsSince1970: wallSeconds))
+        heads = ResponseHeads(secondsSince1970: wallSeconds)
         input = [UInt8](repeating: 0, count: Self.inputSize)
         self.log = log
         poller.add(wakeReader, .readable, shared: false)
@@ -93,14 +96,6 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         poller.remove(wakeReader)
         closeDescriptor(wakeReader)
         if wakeWriter != wakeReader { closeDescriptor(wakeWriter) }
-    }
-
-    /// What response heads of this second have in common.
-    var heads: ResponseHeads {
-        if cachedHeads.second != wallSeconds {
-            cachedHeads = (wallSeconds, ResponseHeads(secondsSince1970: wallSeconds))
-        }
-        return cachedHeads.heads
     }
 }
 
@@ -139,15 +134,14 @@ extension EventLoop {
     private func turn() {
         readyList.removeAll(keepingCapacity: true)
         poller.wait(milliseconds: patience(), ready: &readyList)
-        now = Clock.milliseconds()
-        wallSeconds = Clock.wallSeconds()
+        readClocks()
         for index in readyList.indices {
             let (descriptor, readiness) = readyList[index]
             if descriptor == wakeReader {
                 csystem_absorb_wakes(wakeReader)
                 takeMail()
             } else {
-                sources[Int(descriptor)]?.ready(readiness)
+                serve(descriptor, readiness)
             }
         }
         runLocalWork()
@@ -156,6 +150,24 @@ extension EventLoop {
         }
         log?.flushIfDue(at: now)
         endIfStopped()
+    }
+
+    /// Takes the source out of the list while it runs: that keeps it alive without counting references up and down.
+    private func serve(_ descriptor: Int32, _ readiness: Readiness) {
+        guard let source = sources[Int(descriptor)].take() else { return }
+        served = descriptor
+        source.ready(readiness)
+        // Not when it has closed its descriptor, whose number may be another source's by now.
+        if served == descriptor { sources[Int(descriptor)] = consume source }
+        served = -1
+    }
+
+    private func readClocks() {
+        now = Clock.milliseconds()
+        let seconds = Clock.wallSeconds()
+        guard seconds != wallSeconds else { return }
+        wallSeconds = seconds
+        heads.move(toSecondsSince1970: seconds)
     }
 
     /// How long to wait for descriptors: until the next deadline, and not at all while there is work.
@@ -264,6 +276,7 @@ extension EventLoop {
         if isWatched { poller.remove(descriptor) }
         deadlines.clear(descriptor)
         sources[Int(descriptor)] = nil
+        if served == descriptor { served = -1 }
         sourceCount -= 1
         closeDescriptor(descriptor)
     }

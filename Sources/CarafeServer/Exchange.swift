@@ -20,12 +20,11 @@ final class Exchange: @unchecked Sendable {
     var task: Task<Void, Never>?
     var answer: Answer?
     /// A response whose body is made while the request's body is still coming. It is held back until the request is
-    /// complete or ``heldLimit`` is reached, so that a fault in the rest of the request is answered as one, and not by
+    /// complete or ``TransportWire/heldLimit`` is reached, so that a fault in the rest of the request is answered as one, and not by
     /// breaking off a response that says 200.
     var heldResponse: Response?
     /// What was written of the held response.
     var heldBody: [UInt8] = []
-    static let heldLimit = 16 * 1024
     /// How a streamed body is sent; `nil` for one that is not streamed, or not begun.
     var streaming: Streaming?
 

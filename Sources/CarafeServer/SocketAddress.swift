@@ -136,6 +136,7 @@ struct Native {
                 return unsafe port < 0 ? 0 : strlen(text.baseAddress!)
             }
         }
-        return port < 0 ? nil : (host, Int(port))
+        // A second time, since one of up to 15 bytes then lies in the string itself: every request carries a copy of it.
+        return port < 0 ? nil : (String(decoding: host.utf8, as: UTF8.self), Int(port))
     }
 }

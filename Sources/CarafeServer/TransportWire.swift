@@ -44,26 +44,18 @@ struct TransportWire: ~Copyable {
         }
     }
 
-    var isMidRequest: Bool {
+    var phase: WirePhase {
         switch transport {
-        case .http: http.isMidRequest
-        case .uwsgi: uwsgi.isMidRequest
+        case .http: http.phase
+        case .uwsgi: uwsgi.phase
         }
     }
 
-    var isMidBody: Bool {
-        switch transport {
-        case .http: http.isMidBody
-        case .uwsgi: uwsgi.isMidBody
-        }
-    }
+    var isMidRequest: Bool { phase.isMidRequest }
 
-    var remainingBodyLength: Int? {
-        switch transport {
-        case .http: http.remainingBodyLength
-        case .uwsgi: uwsgi.remainingBodyLength
-        }
-    }
+    var isMidBody: Bool { phase.isMidBody }
+
+    var remainingBodyLength: Int? { phase.remainingBodyLength }
 
     var awaitsContinue: Bool {
         switch transport {
@@ -76,6 +68,17 @@ struct TransportWire: ~Copyable {
         switch transport {
         case .http: http.persists
         case .uwsgi: uwsgi.persists
+        }
+    }
+
+    /// How much of a response is held back while its request is still coming.
+    ///
+    /// nginx stops sending the request as soon as it has passed on a response head, and the handler would wait for the rest
+    /// of it in vain: to a gateway nothing is sent before the request is complete, up to what a body may have by default.
+    var heldLimit: Int {
+        switch transport {
+        case .http: 16 * 1024
+        case .uwsgi: 16 * 1024 * 1024
         }
     }
 

@@ -33,14 +33,10 @@ public final class FrozenApp: Responder {
     /// Finds the route, or why there is none, and notes it in the request.
     public func prepare(_ request: inout Request) -> Handling {
         request.app = self
-        switch router.route(request.head) {
-        case .match(let match):
-            request.match = match
-            return match.route.handling
-        case .refusal(let refusal):
-            request.refusal = refusal
-            return unroutedHandling
-        }
+        let outcome = router.route(request.head)
+        let handling = if case .match(let match) = outcome { router.tree.routes[match.index].handling } else { unroutedHandling }
+        request.outcome = consume outcome
+        return handling
     }
 }
 

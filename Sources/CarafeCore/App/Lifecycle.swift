@@ -97,14 +97,14 @@ extension FrozenApp {
 
 extension FrozenApp {
     private func answer(_ request: Request) throws -> Response {
-        guard let route = request.match?.route else { return try refusal(request) }
-        guard case .sync(let handler) = route.handler else { throw AsynchronousStep() }
+        guard case .match(let match) = request.outcome else { return try refusal(request) }
+        guard case .sync(let handler) = router.tree.routes[match.index].handler else { throw AsynchronousStep() }
         return try handler(request)
     }
 
     private func answer(_ request: Request) async throws -> Response {
-        guard let route = request.match?.route else { return try refusal(request) }
-        return switch route.handler {
+        guard case .match(let match) = request.outcome else { return try refusal(request) }
+        return switch router.tree.routes[match.index].handler {
         case .sync(let handler): try handler(request)
         case .async(let handler): try await handler(request)
         }
@@ -112,16 +112,16 @@ extension FrozenApp {
 
     /// What the router says to a request that no handler answers: a response, or an error for the error handlers.
     private func refusal(_ request: Request) throws -> Response {
-        switch request.refusal {
-        case .redirect(let location):
+        switch request.outcome {
+        case .refusal(.redirect(let location)):
             return redirect(location, status: .permanentRedirect)
-        case .options(let methods):
+        case .refusal(.options(let methods)):
             var response = Response()
             response.headers[.allow] = methods
             return response
-        case .methodNotAllowed(let methods):
+        case .refusal(.methodNotAllowed(let methods)):
             throw HTTPError(.methodNotAllowed, headers: [.allow: methods])
-        case .notFound, nil:
+        case .refusal(.notFound), .match, nil:
             throw HTTPError(.notFound)
         }
     }
@@ -175,6 +175,10 @@ extension FrozenApp {
     /// Logs an error, and hides it in a 500 that tells the client nothing, but in debug mode.
     private func report(_ error: any Error, of request: Request, _ failure: inout (any Error)?) -> HTTPError {
         failure = error
+        // Nobody is there to be answered, and nobody should be called for it: clients leave all the time.
+        if error is ClientGone || (error is CancellationError && Task.isCancelled) {
+            return HTTPError(.internalServerError, underlying: error)
+        }
         let path = PercentEncoding.encodePath(request.path)
         let route = request.rule.map { " (route \"\($0)\")" } ?? ""
         settings.logger.error("\(request.method) \(path)\(route) failed: \(error)")

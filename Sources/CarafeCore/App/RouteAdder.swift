@@ -59,7 +59,7 @@ extension RouteAdder {
     ) {
         let place = (fileID, line)
         let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
-        add(rule, options, .sync({ _ in try handler() }, { try $0.response() }))
+        add(rule, options, .sync { _ in try handler().response() })
     }
 
     /// Registers an asynchronous handler that takes nothing; what it returns gives a response.
@@ -75,7 +75,7 @@ extension RouteAdder {
         _ handler: @escaping @Sendable () async throws -> Answer,
     ) {
         let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
-        add(rule, options, .async({ _ in try await handler() }, { try $0.response() }))
+        add(rule, options, .async { _ in try await handler().response() })
     }
 
     /// Registers a synchronous handler that takes the request and the rule's parameters; what it returns gives a response.

@@ -60,13 +60,19 @@ extension [UInt8] {
     }
 
     package mutating func append(decimal number: UInt) {
-        var divisor: UInt = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        append(addingCapacity: 20) { output in
-            var divisor = divisor
-            while divisor > 0 {
-                output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-                divisor /= 10
+        if number >= 100_000_000 { append(decimal: number / 100_000_000) }
+        // Eight digits at most, the first one lowest. Divided by a constant, which is a multiplication.
+        var (digits, count): (UInt64, Int) = (0, 0)
+        var rest = UInt32(truncatingIfNeeded: number % 100_000_000)
+        repeat {
+            digits = digits << 8 | UInt64(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+            count += 1
+        } while rest > 0 || (number >= 100_000_000 && count < 8)
+        append(addingCapacity: 8) { output in
+            for _ in 0..<count {
+                output.append(UInt8(truncatingIfNeeded: digits))
+                digits >>= 8
             }
         }
     }

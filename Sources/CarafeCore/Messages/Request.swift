@@ -11,10 +11,8 @@ public struct Request: Sendable {
     public package(set) var body: RequestBody
     /// The app that answers it, from ``FrozenApp/prepare(_:)`` on.
     package var app: FrozenApp?
-    /// The route that matched, and where its parameters are.
-    package var match: RouteMatch?
-    /// What the router says instead, when none did.
-    package var refusal: RoutingRefusal?
+    /// The route that matched, or what the router says instead.
+    package var outcome: RoutingOutcome?
 
     package init(head: RequestHead, body: RequestBody = .empty) {
         self.head = head
@@ -70,15 +68,24 @@ public struct Request: Sendable {
 }
 
 extension Request {
+    package var match: RouteMatch? {
+        if case .match(let match) = outcome { match } else { nil }
+    }
+
+    /// The route that matched.
+    package var route: Route? {
+        if case .match(let match) = outcome { app?.router.tree.routes[match.index] } else { nil }
+    }
+
     /// The name of the route that matched, for ``url(for:_:anchor:external:)``; `nil` when none did.
-    public var endpoint: String? { match?.route.endpoint }
+    public var endpoint: String? { route?.endpoint }
 
     /// The rule that matched, such as `/user/<int:id>`: what metrics and logs should name instead of the path.
-    public var rule: String? { match?.route.rule.source }
+    public var rule: String? { route?.rule.source }
 
     /// The raw text of a path parameter.
     public func pathParameter(_ name: String) -> String? {
-        guard let match, let index = match.route.rule.parameters.firstIndex(where: { $0.name == name }) else { return nil }
+        guard let match, let index = route?.rule.parameters.firstIndex(where: { $0.name == name }) else { return nil }
         return head.bytes.string(at: match.captures[index])
     }
 }

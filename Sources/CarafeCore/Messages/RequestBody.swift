@@ -27,7 +27,7 @@ public struct RequestBody: Sendable {
     }
 
     /// No body.
-    public static let empty = RequestBody(.whole([]), length: 0)
+    public static var empty: RequestBody { RequestBody(.whole([]), length: 0) }
 
     /// A body that is there.
     package static func whole(_ bytes: [UInt8]) -> RequestBody { RequestBody(.whole(bytes), length: bytes.count) }

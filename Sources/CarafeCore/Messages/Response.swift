@@ -33,7 +33,11 @@ public struct Response: Sendable {
 
     /// Creates a text response, `text/html; charset=utf-8` unless told otherwise, as in Flask.
     public init(_ text: String, status: HTTPResponse.Status = .ok, contentType: String = ContentType.html) {
-        self.init(.text(text), status: status, contentType: contentType)
+        // Not by way of the one above: Swift copies what another initializer has made.
+        self.status = status
+        body = .text(text)
+        fields = HTTPFields()
+        plainContentType = contentType
     }
 
     /// Creates a response that streams a request's body back as it comes.

@@ -4,7 +4,8 @@ public struct ResponseBody: Sendable {
         case empty
         case text(String)
         case bytes([UInt8])
-        case file(FileRegion)
+        /// Apart, or every response would be moved about with room for it.
+        indirect case file(FileRegion)
         case stream(length: Int?, @Sendable (BodyWriter) async throws -> Void)
     }
 

@@ -34,11 +34,9 @@ final class RouteTree: Sendable {
         self.routes = routes
     }
 
-    /// What a path was looked up for, and what came of it.
+    /// What came of looking a path up.
     struct Search {
-        let bytes: [UInt8]
         let end: Int
-        let method: HTTPRequest.Method
         var captures: [ByteRange] = []
         /// Rules that fit the path but not the method.
         var refused: [Route] = []
@@ -49,9 +47,11 @@ final class RouteTree: Sendable {
     }
 
     /// Looks a path up: the bytes of `path` in `bytes`, which begin with a slash unless they are none.
-    func find(_ bytes: [UInt8], _ path: Range<Int>, _ method: HTTPRequest.Method) -> (route: Route?, search: Search) {
-        var search = Search(bytes: bytes, end: path.upperBound, method: method)
-        let route = find(&search, at: 0, from: min(path.lowerBound + 1, path.upperBound))
+    ///
+    /// - Returns: the place of the route in ``routes``, or why there is none.
+    func find(_ bytes: [UInt8], _ path: Range<Int>, _ method: HTTPRequest.Method) -> (route: Int?, search: Search) {
+        var search = Search(end: path.upperBound)
+        let route = find(&search, bytes, method, at: 0, from: min(path.lowerBound + 1, path.upperBound))
         return (route, search)
     }
 }
@@ -61,67 +61,98 @@ final class RouteTree: Sendable {
 extension RouteTree {
     /// Goes on at a node with the segment that begins at `start`; behind the path's end there is none.
     ///
-    /// Recursion is as deep as the longest rule, whatever the path.
-    private func find(_ search: inout Search, at index: Int, from start: Int) -> Route? {
+    /// Recursion is as deep as the longest rule, whatever the path. What the path is looked up by is handed down: kept
+    /// with what is found it would have to be retained.
+    private func find(
+        _ search: inout Search,
+        _ bytes: [UInt8],
+        _ method: HTTPRequest.Method,
+        at index: Int,
+        from start: Int,
+    ) -> Int? {
         search.visits += 1
         let node = nodes[index]
-        guard start <= search.end else { return finish(&search, at: node) }
+        guard start <= search.end else { return finish(&search, bytes, method, at: node) }
 
         var hash = SegmentHash()
         var end = start
-        while end < search.end, search.bytes[end] != UInt8(ascii: "/") {
-            hash.add(search.bytes[end])
+        while end < search.end, bytes[end] != UInt8(ascii: "/") {
+            hash.add(bytes[end])
             end += 1
         }
-        if let child = edges.child(of: index, search.bytes, start..<end, hash) {
-            if let route = find(&search, at: child, from: end + 1) { return route }
+        if let child = edges.child(of: index, bytes, start..<end, hash) {
+            if let route = find(&search, bytes, method, at: child, from: end + 1) { return route }
         }
-        if !node.patterns.isEmpty, let route = findPattern(&search, at: node, start..<end) { return route }
+        if !node.patterns.isEmpty, let route = findPattern(&search, bytes, method, at: node, start..<end) {
+            return route
+        }
         guard start == search.end, !search.needsSlash else { return nil }
-        return pick(&search, from: node.routes, lenientOnly: true)
+        return pick(&search, bytes, method, from: node.routes, lenientOnly: true)
     }
 
-    private func findPattern(_ search: inout Search, at node: Node, _ segment: Range<Int>) -> Route? {
+    private func findPattern(
+        _ search: inout Search,
+        _ bytes: [UInt8],
+        _ method: HTTPRequest.Method,
+        at node: Node,
+        _ segment: Range<Int>,
+    ) -> Int? {
         let known = search.captures.count
         for index in node.patterns {
             guard !search.needsSlash else { return nil }
             let edge = patterns[index]
-            guard let next = edge.matcher.end(in: &search, segment) else { continue }
-            if let route = find(&search, at: edge.child, from: next) { return route }
+            guard let next = edge.matcher.end(in: &search, bytes, segment) else { continue }
+            if let route = find(&search, bytes, method, at: edge.child, from: next) { return route }
             search.captures.removeSubrange(known...)
         }
         return nil
     }
 
-    private func finish(_ search: inout Search, at node: Node) -> Route? {
-        if let route = pick(&search, from: node.routes) { return route }
+    private func finish(
+        _ search: inout Search,
+        _ bytes: [UInt8],
+        _ method: HTTPRequest.Method,
+        at node: Node,
+    ) -> Int? {
+        if let route = pick(&search, bytes, method, from: node.routes) { return route }
         guard let child = node.slashChild else { return nil }
-        return finishWithSlash(&search, nodes[child].routes)
+        return finishWithSlash(&search, bytes, method, nodes[child].routes)
     }
 
     /// Tries the rules that differ from the path by the slash at their end.
-    private func finishWithSlash(_ search: inout Search, _ candidates: Range<Int>) -> Route? {
+    private func finishWithSlash(
+        _ search: inout Search,
+        _ bytes: [UInt8],
+        _ method: HTTPRequest.Method,
+        _ candidates: Range<Int>,
+    ) -> Int? {
         for index in candidates {
             let route = routes[index]
-            guard route.accepts(search.captures, of: search.bytes) else { continue }
-            let isAnswered = route.answers(search.method)
+            guard route.accepts(search.captures, of: bytes) else { continue }
+            let isAnswered = route.answers(method)
             if route.isStrict {
-                guard isAnswered || search.method == .options else { continue }
+                guard isAnswered || method == .options else { continue }
                 search.needsSlash = true
                 return nil
             }
-            if isAnswered { return route }
+            if isAnswered { return index }
             search.refused.append(route)
         }
         return nil
     }
 
     /// Returns the first of a node's rules for the method whose handler can read the values, and notes those for others.
-    private func pick(_ search: inout Search, from routes: Range<Int>, lenientOnly: Bool = false) -> Route? {
+    private func pick(
+        _ search: inout Search,
+        _ bytes: [UInt8],
+        _ method: HTTPRequest.Method,
+        from routes: Range<Int>,
+        lenientOnly: Bool = false,
+    ) -> Int? {
         for index in routes {
             let route = self.routes[index]
-            guard !(lenientOnly && route.isStrict), route.accepts(search.captures, of: search.bytes) else { continue }
-            if route.answers(search.method) { return route }
+            guard !(lenientOnly && route.isStrict), route.accepts(search.captures, of: bytes) else { continue }
+            if route.answers(method) { return index }
             search.refused.append(route)
         }
         return nil
@@ -130,17 +161,17 @@ extension RouteTree {
 
 extension SegmentMatcher {
     /// Matches the segment, or the rest of the path, and returns where the next segment begins.
-    fileprivate func end(in search: inout RouteTree.Search, _ segment: Range<Int>) -> Int? {
+    fileprivate func end(in search: inout RouteTree.Search, _ bytes: [UInt8], _ segment: Range<Int>) -> Int? {
         guard isTail else {
-            return match(search.bytes, segment, into: &search.captures) ? segment.upperBound + 1 : nil
+            return match(bytes, segment, into: &search.captures) ? segment.upperBound + 1 : nil
         }
         let rest = segment.lowerBound..<search.end
-        guard endsInSlash, search.bytes[rest].last == UInt8(ascii: "/") else {
-            return match(search.bytes, rest, into: &search.captures) ? search.end + 1 : nil
+        guard endsInSlash, bytes[rest].last == UInt8(ascii: "/") else {
+            return match(bytes, rest, into: &search.captures) ? search.end + 1 : nil
         }
         // The slash is not the parameter's: it stays behind as an empty segment. A second one belongs to nobody.
         let text = rest.dropLast()
-        guard search.bytes[text].last != UInt8(ascii: "/") else { return nil }
-        return match(search.bytes, text, into: &search.captures) ? search.end : nil
+        guard bytes[text].last != UInt8(ascii: "/") else { return nil }
+        return match(bytes, text, into: &search.captures) ? search.end : nil
     }
 }

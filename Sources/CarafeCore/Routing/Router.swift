@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// What a request's path and method lead to.
-enum RoutingOutcome {
+package enum RoutingOutcome: Sendable {
     case match(RouteMatch)
     case refusal(RoutingRefusal)
 }
@@ -36,7 +36,7 @@ struct Router: Sendable {
             return .refusal(refusalWithoutPath(head))
         }
         let (route, search) = tree.find(head.bytes, path, head.method)
-        if let route { return .match(RouteMatch(route: route, captures: search.captures)) }
+        if let route { return .match(RouteMatch(index: route, captures: search.captures)) }
         if search.needsSlash { return .refusal(redirect(head, to: head.bytes[path], addingSlash: true)) }
         return .refusal(refusal(of: head, search.refused))
     }
