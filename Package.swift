@@ -8,6 +8,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "Carafe", targets: ["Carafe"]),
+        .library(name: "CarafeTesting", targets: ["CarafeTesting"]),
         .executable(name: "hello", targets: ["Hello"]),
     ],
     dependencies: [
@@ -56,6 +57,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
         ),
+        .target(
+            name: "CarafeTesting",
+            dependencies: [
+                "CarafeCore", "CarafeWire", "CarafeServer", "CSystem",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+        ),
         // The one executable of this package: `swift run` needs no name.
         .executableTarget(name: "Hello", dependencies: ["Carafe"]),
 
@@ -71,6 +79,14 @@ let package = Package(
         .testTarget(
             name: "CarafeWireTests",
             dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
+        ),
+        .testTarget(
+            name: "CarafeConformanceTests",
+            dependencies: [
+                "CarafeCore", "CarafeTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
         ),
         .testTarget(name: "CarafeEndToEndTests", dependencies: ["Hello"]),
     ],

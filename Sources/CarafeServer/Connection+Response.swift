@@ -13,7 +13,7 @@ extension Connection {
         }
         guard let file = OpenFile(region.path), region.offset >= 0, region.offset <= file.size else {
             service.logger.error("a response names the file \(region.path), which cannot be sent")
-            return send(ErrorPage.response(for: HTTPError(.notFound)), to: head, started: started)
+            return sendInstead(of: response, HTTPError(.notFound), to: head, started: started)
         }
         let length = min(region.length ?? .max, file.size - region.offset)
         let piece = Outgoing.Tail.file(file, offset: region.offset, remaining: length)
@@ -256,6 +256,7 @@ extension Connection {
         if let failure {
             // The head is gone already: the only way left to say that this is not the whole is to break off.
             log(failure, of: exchange)
+            exchange.failure = failure
             return abort()
         }
         borrowOutput()
@@ -268,11 +269,25 @@ extension Connection {
     /// Nothing is sent yet: what went wrong can still be said.
     private func replace(_ held: Response, _ failure: any Error, for exchange: Exchange) {
         log(failure, of: exchange)
-        held.completion?(failure)
         let error = failure as? HTTPError ?? HTTPError(.internalServerError, underlying: failure)
-        let response = responder.respond(to: exchange.request, refusing: error)
-        send(response, to: exchange.request.head, started: exchange.started)
+        sendInstead(of: held, error, to: exchange.request.head, started: exchange.started)
         advance()
+    }
+
+    /// Answers with an error in the place of a response that cannot be sent. What waits for the end of the request still
+    /// waits for one end.
+    private func sendInstead(of response: Response, _ error: HTTPError, to head: RequestHead?, started: UInt64) {
+        var request = head.map { Request(head: $0) }
+        if var prepared = request {
+            _ = service.responder.prepare(&prepared)
+            request = prepared
+        }
+        var page = request.map { service.responder.respond(to: $0, refusing: error) } ?? ErrorPage.response(for: error)
+        page.completion = nil
+        if let completion = response.completion {
+            page.completion = { gone in completion(gone ?? error) }
+        }
+        send(page, to: head, started: started)
     }
 
     private func log(_ failure: any Error, of exchange: Exchange) {

@@ -44,8 +44,12 @@ final class Exchange: @unchecked Sendable {
         return answer
     }
 
+    /// What went wrong with the response, where it was not that the client left.
+    var failure: (any Error)?
+
     /// Tells whatever works for this request that nobody waits for it any more.
-    func cancel(_ error: any Error) {
+    func cancel(_ reason: any Error) {
+        let error = failure ?? reason
         stream?.fail(error)
         task?.cancel()
         streaming?.resumeWriters(with: .failure(error))

@@ -4,41 +4,64 @@ import HTTPTypes
 /// The heads of plain responses, made once a second instead of once a request.
 ///
 /// Most responses are a 200 with a content type and no other field: their heads differ in the length alone. A loop keeps
-/// one of these and replaces it when the second changes.
+/// one of these and moves it on when the second changes.
 package final class ResponseHeads {
     /// The `Date` of responses.
-    package let date: HTTPDate
-    private var http: (contentType: String, bytes: [UInt8])?
-    private var uwsgi: (contentType: String, bytes: [UInt8])?
+    package private(set) var date: HTTPDate
+    private var http: PlainHead
+    private var uwsgi = PlainHead(nil)
 
     /// - Parameter seconds: Unix time.
     package init(secondsSince1970 seconds: Int) {
         date = HTTPDate(secondsSince1970: seconds)
+        http = PlainHead(date)
     }
 
-    /// A 200 over HTTP/1.1 on a connection that persists, up to the digits of its `Content-Length`.
-    func http(_ contentType: String) throws(UnsendableHead) -> [UInt8] {
-        if let http, http.contentType == contentType { return http.bytes }
-        var bytes = try Self.begin(contentType)
-        bytes += "Server: carafe\r\nDate: \(date.text)\r\nContent-Length: ".utf8
-        http = (contentType, bytes)
-        return bytes
+    /// Makes them those of another second.
+    package func move(toSecondsSince1970 seconds: Int) {
+        date = HTTPDate(secondsSince1970: seconds)
+        http = PlainHead(date)
     }
 
-    /// A 200 to a gateway, up to the digits of its `Content-Length`.
-    func uwsgi(_ contentType: String) throws(UnsendableHead) -> [UInt8] {
-        if let uwsgi, uwsgi.contentType == contentType { return uwsgi.bytes }
-        var bytes = try Self.begin(contentType)
-        bytes += "Content-Length: ".utf8
-        uwsgi = (contentType, bytes)
-        return bytes
+    /// Appends a 200 over HTTP/1.1 on a connection that persists.
+    func appendHTTP(_ contentType: String, _ length: Int, to output: inout [UInt8]) throws(UnsendableHead) {
+        try http.append(contentType, length, to: &output)
     }
 
-    private static func begin(_ contentType: String) throws(UnsendableHead) -> [UInt8] {
-        var bytes: [UInt8] = []
+    /// Appends a 200 to a gateway.
+    func appendUWSGI(_ contentType: String, _ length: Int, to output: inout [UInt8]) throws(UnsendableHead) {
+        try uwsgi.append(contentType, length, to: &output)
+    }
+}
+
+/// The head of a 200 with a content type, kept for the next one with the same.
+private struct PlainHead {
+    /// The fields that stand between the content type and the length.
+    let behindContentType: String
+    private var contentType: String?
+    /// Up to the digits of the length.
+    private var bytes: [UInt8] = []
+
+    /// - Parameter date: sent together with the server's name; a gateway gets neither.
+    init(_ date: HTTPDate?) {
+        behindContentType = date.map { "Server: carafe\r\nDate: \($0.text)\r\n" } ?? ""
+    }
+
+    mutating func append(_ contentType: String, _ length: Int, to output: inout [UInt8]) throws(UnsendableHead) {
+        if self.contentType != contentType { try make(contentType) }
+        output.append(copying: bytes.span)  // `+=` would retain `bytes`, which takes longer than copying them
+        output.append(decimal: length)
+        output.append(copying: "\r\n\r\n".utf8.span)
+    }
+
+    private mutating func make(_ contentType: String) throws(UnsendableHead) {
+        self.contentType = nil
+        bytes.removeAll(keepingCapacity: true)
         try bytes.append(statusLine: .ok)
         try bytes.append(field: "Content-Type", contentType)
-        return bytes
+        bytes += behindContentType.utf8
+        bytes += "Content-Length: ".utf8
+        self.contentType = contentType
     }
 }
 

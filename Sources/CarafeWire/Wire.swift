@@ -19,14 +19,9 @@ package protocol Wire: ~Copyable, SendableMetatype {
     ///   but can still encode the answer to it.
     mutating func receive(_ input: borrowing Span<UInt8>, at offset: inout Int) throws(WireError) -> WireEvent
 
-    /// Whether a request was begun and is not complete: its head, or its body.
-    var isMidRequest: Bool { get }
-
-    /// Whether the body of the request at hand is still to come, in part or whole.
-    var isMidBody: Bool { get }
-
-    /// How many body bytes are known to be still to come; `nil` when that is not known (chunked).
-    var remainingBodyLength: Int? { get }
+    /// How far the request at hand has come in. Stored, not computed: a driver asks several times per request, and what is
+    /// computed in another module is called with a copy of the wire.
+    var phase: WirePhase { get }
 
     /// Whether the client may be waiting for a `100 Continue` before it sends its body.
     var awaitsContinue: Bool { get }
@@ -54,6 +49,49 @@ package protocol Wire: ~Copyable, SendableMetatype {
 
     /// Whether the connection can serve another request after the response whose head was encoded last.
     var persists: Bool { get }
+}
+
+/// How far a request has come in.
+package enum WirePhase: Sendable, Hashable {
+    /// Nothing of it.
+    case idle
+    /// A part of its head.
+    case head
+    /// Its head; of its body so many bytes are still to come, or `nil` when that is not known (chunked).
+    case body(remaining: Int?)
+    /// There will be no further one: the last one is complete, or was refused.
+    case over
+}
+
+extension Wire where Self: ~Copyable {
+    /// Whether a request was begun and is not complete: its head, or its body.
+    package var isMidRequest: Bool { phase.isMidRequest }
+
+    /// Whether the body of the request at hand is still to come, in part or whole.
+    package var isMidBody: Bool { phase.isMidBody }
+
+    /// How many body bytes are known to be still to come; `nil` when that is not known (chunked).
+    package var remainingBodyLength: Int? { phase.remainingBodyLength }
+}
+
+extension WirePhase {
+    @inlinable
+    package var isMidRequest: Bool {
+        switch self {
+        case .head, .body: true
+        case .idle, .over: false
+        }
+    }
+
+    @inlinable
+    package var isMidBody: Bool {
+        if case .body = self { true } else { false }
+    }
+
+    @inlinable
+    package var remainingBodyLength: Int? {
+        if case .body(let remaining) = self { remaining } else { 0 }
+    }
 }
 
 /// What a wire made of its input.

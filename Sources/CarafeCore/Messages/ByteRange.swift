@@ -52,28 +52,36 @@ extension [UInt8] {
 
     /// Appends `number` in decimal.
     package mutating func append(decimal number: Int) {
-        if number < 0 {
-            append(UInt8(ascii: "-"))
-            return append(decimal: number.magnitude)
-        }
-        append(decimal: UInt(number))
+        append(addingCapacity: 20) { $0.append(decimal: number) }
     }
 
     package mutating func append(decimal number: UInt) {
-        if number >= 100_000_000 { append(decimal: number / 100_000_000) }
-        // Eight digits at most, the first one lowest. Divided by a constant, which is a multiplication.
-        var (digits, count): (UInt64, Int) = (0, 0)
+        append(addingCapacity: 20) { $0.append(decimal: number) }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends `number` in decimal: 20 bytes at most.
+    package mutating func append(decimal number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        append(decimal: number.magnitude)
+    }
+
+    package mutating func append(decimal number: UInt) {
+        let isLong = number >= 100_000_000
+        if isLong { append(decimal: number / 100_000_000) }
+        // The last eight digits, the first one lowest. Divided by constants, which is a multiplication.
         var rest = UInt32(truncatingIfNeeded: number % 100_000_000)
+        var digits: UInt64 = 0
+        var count = 0
         repeat {
             digits = digits << 8 | UInt64(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
             rest /= 10
             count += 1
-        } while rest > 0 || (number >= 100_000_000 && count < 8)
-        append(addingCapacity: 8) { output in
-            for _ in 0..<count {
-                output.append(UInt8(truncatingIfNeeded: digits))
-                digits >>= 8
-            }
+        } while rest > 0 || (isLong && count < 8)
+        for _ in 0..<count {
+            append(UInt8(truncatingIfNeeded: digits))
+            digits >>= 8
         }
     }
 }

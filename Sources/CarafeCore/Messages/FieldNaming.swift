@@ -16,6 +16,15 @@ extension RequestHead {
         slice(ofField: name).map { bytes.string(at: $0.value) }
     }
 
+    /// Returns the values of all fields of this name, joined as a list (RFC 9110 §5.3).
+    ///
+    /// - Parameter name: in lower case.
+    package func joinedValues(ofField name: String) -> String? {
+        guard naming == .http else { return headerFields[HTTPField.Name(name) ?? .cookie] }
+        let values = fields.filter { spells($0.name, name.utf8) }.map { bytes.string(at: $0.value) }
+        return values.isEmpty ? nil : values.joined(separator: name == "cookie" ? "; " : ", ")
+    }
+
     /// Returns a CGI variable such as `REMOTE_USER`; there are none on an HTTP connection.
     package func variable(_ name: String) -> String? {
         guard naming == .cgi else { return nil }

@@ -37,8 +37,8 @@ public struct Request: Sendable {
     /// All header fields. Over uwsgi they are made from the `HTTP_*` variables, with lower-case names.
     public var headers: HTTPFields { head.headerFields }
 
-    /// Returns one header field's value without building all of ``headers``.
-    public func header(_ name: HTTPField.Name) -> String? { head.value(ofField: name.canonicalName) }
+    /// Returns one header field's value, a repeated one's joined, without building all of ``headers``.
+    public func header(_ name: HTTPField.Name) -> String? { head.joinedValues(ofField: name.canonicalName) }
 
     /// The cookies the client sent.
     public var cookies: Cookies { Cookies(parsing: head.headerFields[values: .cookie]) }

@@ -36,6 +36,11 @@ extension HTTPResponse.Status: ResponseConvertible {
     }
 }
 
+extension Never: ResponseConvertible {
+    /// Never called: a handler of this type only aborts.
+    public func response() -> Response { switch self {} }
+}
+
 extension Optional: ResponseConvertible where Wrapped: ResponseConvertible {
     /// The wrapped response, or a 404.
     public func response() throws -> Response {

@@ -6,17 +6,10 @@ package import CarafeCore
 /// head. What breaks the grammar is refused and never repaired, since a proxy in front may have repaired it
 /// differently. After an error, and after a response that ends the connection, whatever else comes in is swallowed.
 package struct HTTP1Wire: Wire, ~Copyable {
-    private enum Phase {
-        case head
-        case fixed(remaining: Int)
-        case chunked
-        case failed
-    }
-
     private let limits: WireLimits
     private let peer: PeerAddress
     private let isSecure: Bool
-    private var phase = Phase.head
+    package private(set) var phase = WirePhase.idle
     private var parser = RequestHeadParser()
     private var chunks = ChunkedDecoder()
     private var emptyLines = 0
@@ -40,34 +33,14 @@ package struct HTTP1Wire: Wire, ~Copyable {
     ) throws(WireError) -> WireEvent {
         do throws(WireError) {
             switch phase {
-            case .head: return try receiveHead(input, &offset)
-            case .fixed(let remaining): return receiveFixed(input.count, &offset, remaining)
-            case .chunked: return try receiveChunked(input, &offset)
-            case .failed: return swallow(input.count, &offset)
+            case .idle, .head: return try receiveHead(input, &offset)
+            case .body(let remaining?): return receiveFixed(input.count, &offset, remaining)
+            case .body(nil): return try receiveChunked(input, &offset)
+            case .over: return swallow(input.count, &offset)
             }
         } catch {
-            phase = .failed
+            phase = .over
             throw error
-        }
-    }
-
-    package var isMidRequest: Bool {
-        if case .head = phase { return parser.hasBegun }
-        return isMidBody
-    }
-
-    package var isMidBody: Bool {
-        switch phase {
-        case .head, .failed: false
-        case .fixed, .chunked: true
-        }
-    }
-
-    package var remainingBodyLength: Int? {
-        switch phase {
-        case .head, .failed: 0
-        case .fixed(let remaining): remaining
-        case .chunked: nil
         }
     }
 
@@ -91,10 +64,8 @@ package struct HTTP1Wire: Wire, ~Copyable {
     ) -> BodyEncoding {
         // RFC 9110 §10.1.1: after the final answer there is nothing to continue.
         request.awaitsContinue = false
-        var closing = closing || !request.wantsMore
-        if case .failed = phase { closing = true }
-        let encoder = ResponseHeadEncoder(request: request, heads: heads, isClosing: closing)
-        let encoded = encoder.encode(response, bodyLength: bodyLength, into: &output)
+        let encoder = ResponseHeadEncoder(request: request, isClosing: closing || !request.wantsMore || phase == .over)
+        let encoded = encoder.encode(response, bodyLength: bodyLength, heads: heads, into: &output)
         persists = !encoded.closes
         return encoded.body
     }
@@ -109,7 +80,7 @@ extension HTTP1Wire {
     ) throws(WireError) -> WireEvent {
         // RFC 9112 §9.6: nothing is served after the response that said `close`.
         guard persists else { return swallow(input.count, &offset) }
-        if !parser.hasBegun {
+        if phase == .idle {
             request = RequestSummary()
             if isFresh { isFresh = try !isOwnProtocol(input, offset) }
             // The one byte of a TLS hello that is there could also be a fault of this protocol.
@@ -119,6 +90,7 @@ extension HTTP1Wire {
         let (start, pending) = (offset, input.extracting(droppingFirst: offset))
         do throws(WireError) {
             guard let length = try parser.read(pending, limits: limits, isSecure: isSecure) else {
+                if parser.hasBegun { phase = .head }
                 return .needMore
             }
             let head = try parser.head(pending, length: length, isSecure: isSecure, peer: peer)
@@ -138,10 +110,10 @@ extension HTTP1Wire {
         parser = RequestHeadParser()
         emptyLines = 0
         switch framing {
-        case .none, .length(0): phase = .head
-        case .length(let length): phase = .fixed(remaining: length)
+        case .none, .length(0): phase = .idle
+        case .length(let length): phase = .body(remaining: length)
         case .chunked:
-            phase = .chunked
+            phase = .body(remaining: nil)
             chunks = ChunkedDecoder()
         }
     }
@@ -179,14 +151,14 @@ extension HTTP1Wire {
 extension HTTP1Wire {
     private mutating func receiveFixed(_ end: Int, _ offset: inout Int, _ remaining: Int) -> WireEvent {
         guard remaining > 0 else {
-            phase = .head
+            phase = .idle
             return .end
         }
         let range = offset..<offset + min(remaining, end - offset)
         guard !range.isEmpty else { return .needMore }
         request.awaitsContinue = false
         offset = range.upperBound
-        phase = .fixed(remaining: remaining - range.count)
+        phase = .body(remaining: remaining - range.count)
         return .body(range)
     }
 
@@ -196,7 +168,7 @@ extension HTTP1Wire {
     ) throws(WireError) -> WireEvent {
         if offset < input.count { request.awaitsContinue = false }
         let event = try chunks.receive(input, at: &offset, limits: limits)
-        if case .end = event { phase = .head }
+        if case .end = event { phase = .idle }
         return event
     }
 

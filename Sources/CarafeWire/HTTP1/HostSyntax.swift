@@ -12,15 +12,13 @@ enum HostSyntax {
         guard !range.isEmpty else { return nil }
         if input[range.lowerBound] == UInt8(ascii: "[") { return endOfLiteral(input, range) }
         var index = range.lowerBound
-        while index < range.upperBound, input[index] != UInt8(ascii: ":") {
-            if ByteSet.registeredName.contains(input[index]) {
-                index &+= 1
-            } else {
-                guard input[index] == UInt8(ascii: "%"), index &+ 2 < range.upperBound,
-                    hexValue(input[index &+ 1]) != nil, hexValue(input[index &+ 2]) != nil
-                else { return nil }
-                index &+= 3
-            }
+        while true {
+            index &+= input.extracting(index..<range.upperBound).prefixLength(in: .registeredName)
+            guard index < range.upperBound, input[index] != UInt8(ascii: ":") else { break }
+            guard input[index] == UInt8(ascii: "%"), index &+ 2 < range.upperBound,
+                hexValue(input[index &+ 1]) != nil, hexValue(input[index &+ 2]) != nil
+            else { return nil }
+            index &+= 3
         }
         // RFC 9110 §4.2.1: an http URI with an empty host is invalid.
         return index > range.lowerBound ? index : nil
@@ -30,10 +28,11 @@ enum HostSyntax {
     private static func isPort(_ input: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard !range.isEmpty else { return true }
         guard input[range.lowerBound] == UInt8(ascii: ":") else { return false }
+        let digits = input.extracting(range.dropFirst())
         var port = 0
-        for index in range.dropFirst() {
-            guard input[index].isDigit else { return false }
-            port = port * 10 + Int(input[index] - UInt8(ascii: "0"))
+        for index in digits.indices {
+            guard digits[index].isDigit else { return false }
+            port = port &* 10 &+ Int(digits[index] &- UInt8(ascii: "0"))
             guard port <= 65535 else { return false }
         }
         return true

@@ -36,7 +36,7 @@ struct RequestHeadParser: ~Copyable {
             let line = try RequestLine(input, 0..<end)
             self.line = line
             version = line.version
-            isHead = line.isHead
+            isHead = line.method == packed("HEAD")
             form = try TargetForm(input, line, isSecure: isSecure)
             beginLine(at: end &+ 2)
             fieldsStart = lineStart
@@ -152,7 +152,7 @@ extension RequestHeadParser {
         swap(&fields, &self.fields)
         return RequestHead(
             bytes: consume bytes,
-            method: line.method,
+            method: try line.method(input),
             target: line.target.slice,
             path: path,
             query: form.query.slice,

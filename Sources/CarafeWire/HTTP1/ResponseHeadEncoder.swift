@@ -7,7 +7,6 @@ import HTTPTypes
 /// sets for them is not sent. A response that would split is replaced by a bare 500 before anything of it is sent.
 struct ResponseHeadEncoder {
     let request: RequestSummary
-    let heads: ResponseHeads
     /// Whether the connection ends after this response whatever its framing.
     let isClosing: Bool
 
@@ -19,37 +18,36 @@ struct ResponseHeadEncoder {
     }
 
     /// Appends the head of `response`, or of the 500 that is sent in its place.
-    func encode(_ response: Response, bodyLength: Int?, into output: inout [UInt8]) -> Plan {
+    func encode(_ response: Response, bodyLength: Int?, heads: ResponseHeads, into output: inout [UInt8]) -> Plan {
         let start = output.count
         do throws(UnsendableHead) {
-            if let plan = try encodePlain(response, bodyLength, into: &output) { return plan }
+            if let plan = try encodePlain(response, bodyLength, heads, into: &output) { return plan }
             try output.append(statusLine: response.status)
             try output.append(fieldsOf: response, sendsDateAndServer: false)
         } catch {
             output.removeSubrange(start...)
             output.append(copying: "HTTP/1.1 500 Internal Server Error\r\n".utf8.span)
-            return finish(Plan(framing: .length(0), body: .none, closes: isClosing), &output)
+            return finish(Plan(framing: .length(0), body: .none, closes: isClosing), heads.date, &output)
         }
-        return finish(plan(for: response.status.code, bodyLength), &output)
+        return finish(plan(for: response.status.code, bodyLength), heads.date, &output)
     }
 
     /// The commonest response by far: nothing of its head but the length has to be made.
     private func encodePlain(
         _ response: Response,
         _ bodyLength: Int?,
+        _ heads: ResponseHeads,
         into output: inout [UInt8],
     ) throws(UnsendableHead) -> Plan? {
         guard let bodyLength, !isClosing, request.version == .http11, let contentType = response.plainHeadContentType
         else { return nil }
-        output += try heads.http(contentType)
-        output.append(decimal: bodyLength)
-        output += "\r\n\r\n".utf8
+        try heads.appendHTTP(contentType, bodyLength, to: &output)
         return Plan(framing: .length(bodyLength), body: request.isHead ? .none : .plain, closes: false)
     }
 
-    private func finish(_ plan: Plan, _ output: inout [UInt8]) -> Plan {
+    private func finish(_ plan: Plan, _ date: HTTPDate, _ output: inout [UInt8]) -> Plan {
         output.append(copying: "Server: carafe\r\nDate: ".utf8.span)
-        output.append(copying: heads.date.text.utf8.span)
+        output.append(copying: date.text.utf8.span)
         switch plan.framing {
         case .none: output.append(copying: "\r\n".utf8.span)
         case .length(let length):

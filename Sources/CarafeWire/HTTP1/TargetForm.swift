@@ -29,7 +29,7 @@ struct TargetForm {
         path = target
         query = target.upperBound..<target.upperBound
         authority = target.lowerBound..<target.lowerBound
-        if line.method == .connect {
+        if line.method == packed("CONNECT") {
             try HostSyntax.check(input, target)
             throw .tunnel(at: target.lowerBound)
         }
@@ -38,11 +38,11 @@ struct TargetForm {
             try scan(input, from: target.lowerBound)
         case UInt8(ascii: "*") where target.count == 1:
             // RFC 9112 §3.2.4
-            guard line.method == .options else { throw .asterisk(at: target.lowerBound) }
+            guard line.method == packed("OPTIONS") else { throw .asterisk(at: target.lowerBound) }
         default:
             try readAbsolute(input, isSecure: isSecure)
             // RFC 9110 §7.1: a URL without path and query in OPTIONS means what `*` means.
-            if kind == .missing, query.isEmpty, line.method == .options { kind = .asterisk }
+            if kind == .missing, query.isEmpty, line.method == packed("OPTIONS") { kind = .asterisk }
         }
     }
 

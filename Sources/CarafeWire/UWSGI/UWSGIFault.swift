@@ -90,11 +90,11 @@ enum UWSGIFault {
     }
 
     static func invalidPath(at offset: Int) -> WireError {
-        WireError("invalid-path", at: offset, "The path is not UTF-8, or holds a NUL.")
+        WireError("invalid-path", at: offset, "The path is not UTF-8 text without NUL.")
     }
 
     static func invalidEscape(at offset: Int) -> WireError {
-        WireError("invalid-escape", at: offset, "The path of REQUEST_URI holds a `%` without two hexadecimal digits.")
+        WireError("invalid-escape", at: offset, "A % in the path is not followed by two hexadecimal digits; write %25 for a %.")
     }
 
     static func invalidScriptName(at offset: Int) -> WireError {

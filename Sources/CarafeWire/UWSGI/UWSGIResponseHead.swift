@@ -20,9 +20,7 @@ extension UWSGIWire {
         let mark = output.count
         do throws(UnsendableHead) {
             if let bodyLength, let contentType = response.plainHeadContentType {
-                output += try heads.uwsgi(contentType)
-                output.append(decimal: bodyLength)
-                output += "\r\n\r\n".utf8
+                try heads.appendUWSGI(contentType, bodyLength, to: &output)
                 return isAnsweringHead ? .none : .plain
             }
             try output.append(statusLine: response.status)
@@ -34,8 +32,10 @@ extension UWSGIWire {
         }
         // A 304 would need the length of what it stands for (RFC 9110 §8.6), which nobody knows here.
         let isWithoutLength = response.status.code == 204 || response.status.code == 304
-        if let bodyLength, !isWithoutLength { output.append(contentLength: bodyLength) }
+        // RFC 9110 §15.3.6: a 205 has no content.
+        let isReset = response.status.code == 205
+        if let bodyLength = isReset ? 0 : bodyLength, !isWithoutLength { output.append(contentLength: bodyLength) }
         output.append(copying: "\r\n".utf8.span)
-        return isAnsweringHead || isWithoutLength ? .none : .plain
+        return isAnsweringHead || isWithoutLength || isReset ? .none : .plain
     }
 }

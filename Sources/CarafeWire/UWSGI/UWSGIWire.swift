@@ -19,24 +19,14 @@ package struct UWSGIWire: Wire, ~Copyable {
     /// The longest response head that nginx takes with its default `uwsgi_buffer_size`; past it, its client gets a 502.
     package static var advisedHeadLimit: Int { 4096 }
 
-    /// How far the request is. Only ``receive(_:at:)`` moves on, and never back.
-    private enum Phase {
-        /// No byte has come.
-        case idle
-        /// The modifier is good; the size of the block is not there yet.
-        case begun
-        /// The block is not there yet in whole.
-        case block(size: Int)
-        case body(remaining: Int)
-        /// The request is complete, or was refused.
-        case over
-    }
-
     static let packetHeaderSize = 4
 
     let limits: WireLimits
     let peer: PeerAddress
-    private var phase = Phase.idle
+    /// Only ``receive(_:at:)`` moves on, and never back.
+    package private(set) var phase = WirePhase.idle
+    /// The size of the var block, once it is known.
+    private var blockSize: Int?
     /// Whether the response must not have a body.
     private(set) var isAnsweringHead = false
 
@@ -51,7 +41,7 @@ package struct UWSGIWire: Wire, ~Copyable {
         at offset: inout Int,
     ) throws(WireError) -> WireEvent {
         switch phase {
-        case .idle, .begun, .block:
+        case .idle, .head:
             do {
                 return try receiveHead(input, at: &offset)
             } catch {
@@ -59,26 +49,11 @@ package struct UWSGIWire: Wire, ~Copyable {
                 throw error
             }
         case .body(let remaining):
-            return receiveBody(input, at: &offset, remaining: remaining)
+            return receiveBody(input, at: &offset, remaining: remaining ?? 0)
         case .over:
             offset = input.count
             return .needMore
         }
-    }
-
-    package var isMidRequest: Bool {
-        switch phase {
-        case .begun, .block, .body: true
-        case .idle, .over: false
-        }
-    }
-
-    package var isMidBody: Bool {
-        if case .body = phase { true } else { false }
-    }
-
-    package var remainingBodyLength: Int? {
-        if case .body(let remaining) = phase { remaining } else { 0 }
     }
 
     /// Never: the gateway has answered the client's `Expect` itself.
@@ -101,7 +76,7 @@ extension UWSGIWire {
         guard let size = try blockSize(input, at: offset) else { return .needMore }
         let end = offset + Self.packetHeaderSize + size
         guard end <= input.count else {
-            phase = .block(size: size)
+            blockSize = size
             return .needMore
         }
         let start = offset + Self.packetHeaderSize
@@ -123,11 +98,11 @@ extension UWSGIWire {
 
     /// Returns the size of the var block, or `nil` while it is not there. What is wrong shows at the byte it is in.
     private mutating func blockSize(_ input: borrowing Span<UInt8>, at offset: Int) throws(WireError) -> Int? {
-        if case .block(let size) = phase { return size }
+        if let blockSize { return blockSize }
         guard offset < input.count else { return nil }
         if case .idle = phase {
             guard input[offset] == 0 else { throw UWSGIFault.foreignPacket(input, at: offset) }
-            phase = .begun
+            phase = .head
         }
         guard offset + 2 < input.count else { return nil }
         let size = Int(input[offset + 1]) | Int(input[offset + 2]) << 8

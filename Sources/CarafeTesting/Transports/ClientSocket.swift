@@ -1,0 +1,95 @@
+import CSystem
+import CarafeServer
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A client's end of a TCP connection to this machine.
+///
+/// It sends and receives in turns, as each is possible: a server that answers while it is still being sent to would
+/// otherwise wait for a client that waits for it.
+struct ClientSocket {
+    private let descriptor: Int32
+
+    /// What came back on a connection.
+    struct Received {
+        var bytes: [UInt8] = []
+        /// Whether the server broke the connection instead of ending it.
+        var isReset = false
+    }
+
+    /// How long the server may say nothing.
+    private static let patience: Int32 = 30_000
+
+    /// Connects, sends all of `message`, and returns what comes back up to the end of the connection.
+    ///
+    /// - Throws: when nothing comes back. What came before a connection broke is for the parser to judge.
+    static func exchange(_ message: [UInt8], withPort port: UInt16) throws(SystemError) -> Received {
+        let socket = ClientSocket(descriptor: Int32(try checked(csystem_socket(AF_INET), "open a socket")))
+        defer { _ = close(socket.descriptor) }
+        try socket.connect(to: port)
+        return try socket.exchange(message)
+    }
+
+    private func connect(to port: UInt16) throws(SystemError) {
+        var storage = sockaddr_storage()
+        // unsafe: passes a C string, and fills the struct it is given.
+        let length = unsafe csystem_internet_address("127.0.0.1", port, &storage)
+        // unsafe: reads the struct it is given.
+        let result = unsafe csystem_connect(descriptor, &storage, length)
+        if result != -Int(EINPROGRESS) { try checked(result, "connect to port \(port)") }
+    }
+
+    private func exchange(_ message: [UInt8]) throws(SystemError) -> Received {
+        var (unsent, received) = (message[...], Received())
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            try wait(toSend: !unsent.isEmpty)
+            if !unsent.isEmpty { unsent = try send(unsent) }
+            // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
+            let result = unsafe buffer.withUnsafeMutableBytes {
+                unsafe csystem_receive(descriptor, $0.baseAddress, $0.count)
+            }
+            switch result {
+            case 1...: received.bytes += buffer[..<result]
+            case -Int(EAGAIN), -Int(EINTR): continue
+            case 0: return received
+            default:
+                if received.bytes.isEmpty { try checked(result, "receive the response") }
+                received.isReset = true
+                return received
+            }
+        }
+    }
+
+    private func wait(toSend: Bool) throws(SystemError) {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN) | (toSend ? Int16(POLLOUT) : 0), revents: 0)
+        // unsafe: reads and fills the one struct it is given.
+        let result = unsafe poll(&watched, 1, Self.patience)
+        if result == 0 { throw SystemError(ETIMEDOUT, "wait for the response") }
+    }
+
+    /// Returns what is left. A server that has heard enough refuses the rest, and has a reason to be read.
+    private func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> ArraySlice<UInt8> {
+        // unsafe: sends from the array's own storage.
+        let result = unsafe bytes.withUnsafeBytes {
+            unsafe csystem_send(descriptor, $0.baseAddress, $0.count, 0)
+        }
+        switch result {
+        case 0...: return bytes.dropFirst(result)
+        case -Int(EAGAIN), -Int(EINTR): return bytes
+        case -Int(ECONNREFUSED), -Int(ENOTCONN): throw SystemError(Int32(-result), "connect to the test server")
+        default: return []
+        }
+    }
+}
+
+/// Turns the negated errno of a CSystem call into an error.
+@discardableResult
+private func checked(_ result: Int, _ operation: String) throws(SystemError) -> Int {
+    guard result >= 0 else { throw SystemError(Int32(-result), operation) }
+    return result
+}

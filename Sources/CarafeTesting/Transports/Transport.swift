@@ -1,0 +1,10 @@
+/// A way from the client to the app and back.
+protocol Transport: Sendable {
+    func send(_ request: SentRequest) async throws -> TestResponse
+
+    func shutdown() async
+}
+
+extension Transport {
+    func shutdown() async {}
+}
