@@ -3,8 +3,8 @@ import HTTPTypes
 
 /// The heads of plain responses, made once a second instead of once a request.
 ///
-/// Most responses are a 200 with a content type and no other field: their heads differ in the length alone. A loop keeps
-/// one of these and moves it on when the second changes.
+/// Most responses are a 200 with a content type and no other field: their heads differ in the length alone. A loop
+/// keeps one of these and moves it on when the second changes.
 package final class ResponseHeads {
     /// The `Date` of responses.
     package private(set) var date: HTTPDate
@@ -49,7 +49,7 @@ private struct PlainHead {
 
     mutating func append(_ contentType: String, _ length: Int, to output: inout [UInt8]) throws(UnsendableHead) {
         if self.contentType != contentType { try make(contentType) }
-        output.append(copying: bytes.span)  // `+=` would retain `bytes`, which takes longer than copying them
+        output += bytes
         output.append(decimal: length)
         output.append(copying: "\r\n\r\n".utf8.span)
     }

@@ -60,6 +60,7 @@ struct RequestHeadParser: ~Copyable {
         scanned = position
     }
 
+    @inline(__always)
     private mutating func endOfRequestLine(
         _ input: borrowing Span<UInt8>,
         _ limits: WireLimits,
@@ -72,6 +73,7 @@ struct RequestHeadParser: ~Copyable {
         return try endOfLine(input)
     }
 
+    @inline(__always)
     private mutating func endOfFieldLine(
         _ input: borrowing Span<UInt8>,
         _ limits: WireLimits,
