@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "Carafe",
             dependencies: [
-                "CarafeCore", "CarafeServer", "CarafeProcess",
+                "CarafeCore", "CarafeServer", "CarafeProcess", "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 public import CarafeCore
 import CarafeProcess
 import CarafeServer
@@ -18,6 +19,7 @@ extension App {
     ///
     /// - Parameter arguments: what stands behind the program's name.
     public func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) throws {
+        csystem_fill_standard_descriptors()
         do {
             var command = try RootCommand.parseAsRoot(arguments)
             if let command = command as? any AppCommand {

@@ -197,6 +197,14 @@ static inline struct csystem_calendar csystem_local_time(int64_t seconds) {
                                      tm.tm_min, tm.tm_sec, tm.tm_wday};
 }
 
+// Opens /dev/null for each of the descriptors 0, 1 and 2 that is closed: a socket that got number 2 would be written log
+// lines into.
+static inline void csystem_fill_standard_descriptors(void) {
+    int fd;
+    do { fd = open("/dev/null", O_RDWR); } while (fd >= 0 && fd <= 2);
+    if (fd > 2) close(fd);
+}
+
 // MARK: signals
 
 // Lets a signal write its number, one byte, into `pipe`, whichever thread it arrives on.
