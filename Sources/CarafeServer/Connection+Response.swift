@@ -115,14 +115,17 @@ extension Connection {
 
     /// Everything of a response is encoded: writes the log, and goes on to what follows.
     func conclude(_ answer: Answer) {
-        if let head = answer.head, service.logsRequests {
-            let record = AccessRecord(
-                head: head, status: answer.status, bodyBytes: answer.bodyBytes, headBytes: answer.headBytes,
-                headerCount: answer.headerCount, microseconds: Clock.microseconds() - answer.started)
-            loop.log?.append(record, now: loop.now, wallSeconds: loop.wallSeconds)
-        }
+        log(answer)
         answer.completion?(nil)
         settle()
+    }
+
+    func log(_ answer: Answer) {
+        guard let head = answer.head, service.logsRequests else { return }
+        let record = AccessRecord(
+            head: head, status: answer.status, bodyBytes: answer.bodyBytes, headBytes: answer.headBytes,
+            headerCount: answer.headerCount, microseconds: Clock.microseconds() - answer.started)
+        loop.log?.append(record, now: loop.now, wallSeconds: loop.wallSeconds)
     }
 }
 

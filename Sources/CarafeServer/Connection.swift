@@ -417,6 +417,10 @@ extension Connection {
     func clientIsGone() {
         if case .closed = phase { return }
         let exchange = exchange
+        if let exchange, var answer = exchange.answer {
+            answer.bodyBytes = exchange.streaming?.sent ?? answer.bodyBytes
+            log(answer)
+        }
         close()
         exchange?.cancel(ClientGone())
     }

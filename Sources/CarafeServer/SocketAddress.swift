@@ -26,13 +26,26 @@ public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
         if text.hasPrefix("@"), text.count > 1 {
             self = .abstract(name: String(text.dropFirst()))
         } else if text.contains("/") {
-            self = .unix(path: text)
-        } else if let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) {
+            self = .unix(path: text.hasPrefix("unix:") ? String(text.dropFirst(5)) : text)
+        } else if let colon = text.lastIndex(of: ":") {
+            let port = try Self.port(text[text.index(after: colon)...], of: text)
             self = .internet(host: try Self.host(text[..<colon], of: text), port: port)
         } else {
-            throw SocketAddressError(text: text, problem: "it has no port")
+            let isNumber = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            throw SocketAddressError(text: text, problem: isNumber ? "a port alone is \":\(text)\"" : "it has no port")
         }
         try checkLength(text)
+    }
+
+    private static func port(_ digits: Substring, of text: String) throws(SocketAddressError) -> UInt16 {
+        // Not `UInt16.init` alone, which takes a sign.
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw SocketAddressError(text: text, problem: "it has no port")
+        }
+        guard let port = UInt16(digits) else {
+            throw SocketAddressError(text: text, problem: "\(digits) is no port from 0 to 65535")
+        }
+        return port
     }
 
     private static func host(_ host: Substring, of text: String) throws(SocketAddressError) -> String {

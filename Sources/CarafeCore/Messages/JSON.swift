@@ -27,6 +27,7 @@ package enum JSON {
     }
 
     package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        guard !bytes.isEmpty else { throw HTTPError(.badRequest, "The request body is empty, and JSON is needed.") }
         do {
             try checkDepth(of: bytes)
             let decoder = JSONDecoder()
@@ -62,9 +63,9 @@ package enum JSON {
         case .keyNotFound(let key, let context):
             "The JSON has no value at \"\(path(context.codingPath + [key]))\"."
         case .valueNotFound(let type, let context):
-            "The JSON has null at \"\(path(context.codingPath))\", where \(type) is needed."
+            "The JSON has null at \(place(context)), where \(name(of: type)) is needed."
         case .typeMismatch(let type, let context):
-            "The JSON value at \"\(path(context.codingPath))\" is not \(type)."
+            "The JSON value at \(place(context)) is not \(name(of: type))."
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             "The JSON value at \"\(path(context.codingPath))\" cannot be read: \(context.debugDescription)"
         default:
@@ -72,8 +73,25 @@ package enum JSON {
         }
     }
 
+    private static func place(_ context: DecodingError.Context) -> String {
+        context.codingPath.isEmpty ? "the top level" : "\"\(path(context.codingPath))\""
+    }
+
     private static func path(_ keys: [any CodingKey]) -> String {
-        keys.isEmpty ? "the top level" : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+
+    /// What a Swift type is called in JSON; a client knows nothing of Swift.
+    private static func name(of type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "a string"
+        case is Bool.Type: "true or false"
+        case is Double.Type, is Float.Type: "a number"
+        case is any FixedWidthInteger.Type: "a whole number"
+        case is [String: Any].Type: "an object"
+        case is [Any].Type: "an array"
+        default: "what is needed there"
+        }
     }
 }
 

@@ -2,7 +2,7 @@ public import HTTPTypes
 
 /// What a handler may return.
 ///
-/// `String`, bytes, a status, ``Response``, an optional of these, and tuples made with ``respond(_:_:_:)``; any
+/// `String`, bytes, a status, ``Response``, an optional of these, and what ``respond(_:_:_:)`` makes of one; any
 /// `Encodable` is answered as JSON without this.
 public protocol ResponseConvertible: SendableMetatype {
     /// Makes the response.
@@ -50,15 +50,40 @@ extension Optional: ResponseConvertible where Wrapped: ResponseConvertible {
 }
 
 /// Answers with a status and header fields beside a body: `respond("gone", .gone)`.
+///
+/// - Parameter headers: take the place of fields of the same name; a name may repeat, as `Set-Cookie` does.
 public func respond(
     _ body: some ResponseConvertible,
-    _ status: HTTPResponse.Status,
+    _ status: HTTPResponse.Status = .ok,
     _ headers: HTTPFields = [:],
 ) throws -> Response {
     var response = try body.response()
     response.status = status
-    for field in headers { response.headers[field.name] = field.value }
+    response.replaceHeaders(with: headers)
     return response
+}
+
+/// Answers with JSON, a status and header fields: `respond(user, .created)`.
+///
+/// - Parameter headers: take the place of fields of the same name; a name may repeat, as `Set-Cookie` does.
+@_disfavoredOverload
+public func respond(
+    _ value: some Encodable,
+    _ status: HTTPResponse.Status = .ok,
+    _ headers: HTTPFields = [:],
+) throws -> Response {
+    try respond(JSON.response(value), status, headers)
+}
+
+/// Makes text safe to stand in HTML, also inside of quoted attributes.
+public func escape(_ text: String) -> String { ErrorPage.escape(text) }
+
+extension Response {
+    fileprivate mutating func replaceHeaders(with new: HTTPFields) {
+        guard !new.isEmpty else { return }
+        for field in new { headers[field.name] = nil }
+        for field in new { headers.append(field) }
+    }
 }
 
 /// Answers with a redirect: 302 unless told otherwise.
