@@ -19,12 +19,16 @@ struct ServeCommand: AppCommand {
             """,
     )
 
-    @Option(name: [.customLong("socket"), .customLong("uwsgi-socket")], help: ArgumentHelp(
-        "Speak uwsgi here, for nginx's uwsgi_pass.", valueName: "address"))
+    @Option(
+        name: [.customLong("socket"), .customLong("uwsgi-socket")],
+        help: ArgumentHelp(
+            "Speak uwsgi here, for nginx's uwsgi_pass.", valueName: "address"))
     var sockets: [String] = []
 
-    @Option(name: [.customLong("http-socket"), .customLong("http")], help: ArgumentHelp(
-        "Speak HTTP here, for browsers and proxy_pass.", valueName: "address"))
+    @Option(
+        name: [.customLong("http-socket"), .customLong("http")],
+        help: ArgumentHelp(
+            "Speak HTTP here, for browsers and proxy_pass.", valueName: "address"))
     var httpSockets: [String] = []
 
     @OptionGroup var options: ServerOptions

@@ -9,9 +9,10 @@ struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Event loops, each a thread.", valueName: "n"))
     var threads = 1
 
-    @Option(help: ArgumentHelp(
-        "Deadline for a head, between pieces of a body, of an idle kept connection, and of a stalled write.",
-        valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Deadline for a head, between pieces of a body, of an idle kept connection, and of a stalled write.",
+            valueName: "seconds"))
     var httpTimeout: Double?
 
     @Option(help: ArgumentHelp("Longest request body; 0 for no limit. Default: 16 MiB.", valueName: "bytes"))

@@ -36,7 +36,9 @@ extension Connection {
         return true
     }
 
-    private func encode(_ response: Response, length: Int?, file: Outgoing.Tail?, to head: RequestHead?, started: UInt64) {
+    private func encode(
+        _ response: Response, length: Int?, file: Outgoing.Tail?, to head: RequestHead?, started: UInt64
+    ) {
         if case .stream(_, let produce) = response.body.content, wire.isMidBody, let exchange {
             exchange.heldResponse = response
             phase = .answering
@@ -200,7 +202,11 @@ extension Connection {
             if isPushed { return wait(continuation, for: exchange) }
             loop.execute { [self] in
                 do {
-                    if try push(bytes, for: exchange) { continuation.resume() } else { wait(continuation, for: exchange) }
+                    if try push(bytes, for: exchange) {
+                        continuation.resume()
+                    } else {
+                        wait(continuation, for: exchange)
+                    }
                 } catch {
                     continuation.resume(throwing: error)
                 }
@@ -234,7 +240,9 @@ extension Connection {
     }
 
     private func wait(_ writer: CheckedContinuation<Void, any Error>, for exchange: Exchange) {
-        guard exchange === self.exchange, exchange.streaming != nil else { return writer.resume(throwing: ClientGone()) }
+        guard exchange === self.exchange, exchange.streaming != nil else {
+            return writer.resume(throwing: ClientGone())
+        }
         if outgoing.held < Self.outputWindow { return writer.resume() }
         exchange.streaming?.wait(writer)
     }

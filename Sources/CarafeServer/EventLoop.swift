@@ -297,7 +297,9 @@ extension EventLoop {
         swap(&buffer, &input)
         if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.inputSize) }
         // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
-        let result = unsafe buffer.withUnsafeMutableBytes { unsafe csystem_receive(descriptor, $0.baseAddress, $0.count) }
+        let result = unsafe buffer.withUnsafeMutableBytes {
+            unsafe csystem_receive(descriptor, $0.baseAddress, $0.count)
+        }
         return (result, buffer)
     }
 

@@ -154,7 +154,8 @@ final class Listener: EventSource {
         // uwsgi says in its variables who the client is: the gateway's own address is never asked for.
         let wantsPeer = socket.endpoint.transport == .http
         // unsafe: fills the struct it is given, or none.
-        let result = wantsPeer
+        let result =
+            wantsPeer
             ? unsafe csystem_accept(descriptor, &native.storage) : csystem_accept(descriptor, nil)
         guard result >= 0 else { return accept(failedWith: Int32(-result)) }
         let peer = wantsPeer ? native.peer : .local

@@ -80,13 +80,15 @@ package func startThread(_ name: String, _ body: @escaping @Sendable () -> Void)
     // unsafe: the retained object is taken back exactly once, by the thread or by the failure below.
     let start = unsafe Unmanaged.passRetained(Start(name, body))
     var thread = pthread_t()
-    let result = unsafe pthread_create(&thread, nil, { context in
-        guard let context = unsafe context else { return nil }
-        let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-        unsafe csystem_name_thread(start.name)
-        start.body()
-        return nil
-    }, start.toOpaque())
+    let result = unsafe pthread_create(
+        &thread, nil,
+        { context in
+            guard let context = unsafe context else { return nil }
+            let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+            unsafe csystem_name_thread(start.name)
+            start.body()
+            return nil
+        }, start.toOpaque())
     guard result == 0 else {
         unsafe start.release()
         throw SystemError(result, "start the thread \(name)")

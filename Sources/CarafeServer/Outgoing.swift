@@ -94,7 +94,8 @@ struct Outgoing {
         return .done
     }
 
-    private mutating func flushFile(_ file: OpenFile, _ offset: Int, _ remaining: Int, to descriptor: Int32) -> Progress {
+    private mutating func flushFile(_ file: OpenFile, _ offset: Int, _ remaining: Int, to descriptor: Int32) -> Progress
+    {
         var (offset, remaining, budget) = (offset, remaining, Self.fileTurn)
         while remaining > 0 {
             let result = csystem_sendfile(descriptor, file.descriptor, Int64(offset), min(remaining, 1024 * 1024))

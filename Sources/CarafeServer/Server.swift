@@ -77,7 +77,11 @@ public final class Server: Sendable {
             loop.execute { [self] in
                 guard loop.stop(within: grace.milliseconds) else { return }
                 // Whoever is in the kernel's queue has been let in; the next one should be refused, not left waiting.
-                if state.change({ $0.listening -= 1; return $0.listening == 0 }) { sockets.forEach { $0.close() } }
+                if state.change({
+                    $0.listening -= 1; return $0.listening == 0
+                }) {
+                    sockets.forEach { $0.close() }
+                }
             }
         }
     }

@@ -40,7 +40,8 @@ struct TransportWire: ~Copyable {
     ) -> BodyEncoding {
         switch transport {
         case .http: http.encodeHead(of: response, bodyLength: bodyLength, heads: heads, closing: closing, into: &output)
-        case .uwsgi: uwsgi.encodeHead(of: response, bodyLength: bodyLength, heads: heads, closing: closing, into: &output)
+        case .uwsgi:
+            uwsgi.encodeHead(of: response, bodyLength: bodyLength, heads: heads, closing: closing, into: &output)
         }
     }
 

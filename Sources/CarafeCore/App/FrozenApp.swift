@@ -34,7 +34,8 @@ public final class FrozenApp: Responder {
     public func prepare(_ request: inout Request) -> Handling {
         request.app = self
         let outcome = router.route(request.head)
-        let handling = if case .match(let match) = outcome { router.tree.routes[match.index].handling } else { unroutedHandling }
+        let handling =
+            if case .match(let match) = outcome { router.tree.routes[match.index].handling } else { unroutedHandling }
         request.outcome = consume outcome
         return handling
     }

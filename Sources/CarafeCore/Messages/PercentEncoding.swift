@@ -10,7 +10,9 @@ package enum PercentEncoding {
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "%") {
-                guard index + 2 < bytes.count, let value = pair(bytes[index + 1], bytes[index + 2]) else { return false }
+                guard index + 2 < bytes.count, let value = pair(bytes[index + 1], bytes[index + 2]) else {
+                    return false
+                }
                 output.append(value)
                 index += 3
             } else {
@@ -28,7 +30,9 @@ package enum PercentEncoding {
         var index = bytes.startIndex
         while index < bytes.endIndex {
             let byte = bytes[index]
-            if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let value = pair(bytes[index + 1], bytes[index + 2]) {
+            if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
+                let value = pair(bytes[index + 1], bytes[index + 2])
+            {
                 output.append(value)
                 index += 3
             } else {

@@ -94,7 +94,9 @@ enum UWSGIFault {
     }
 
     static func invalidEscape(at offset: Int) -> WireError {
-        WireError("invalid-escape", at: offset, "A % in the path is not followed by two hexadecimal digits; write %25 for a %.")
+        WireError(
+            "invalid-escape", at: offset,
+            "A % in the path is not followed by two hexadecimal digits; write %25 for a %.")
     }
 
     static func invalidScriptName(at offset: Int) -> WireError {
