@@ -363,7 +363,9 @@ extension Connection {
             if let answer = exchange?.finishedAnswer { conclude(answer) } else { waitForBody() }
         }
         if case .closing(let lingers) = phase {
-            if lingers { linger() } else { close() }
+            // Requests behind the last one that a stopping server answers are not read any more: closing upon them would
+            // reset the connection, and perhaps take the answer with it.
+            if lingers || isDraining && csystem_has_input(descriptor) != 0 { linger() } else { close() }
         }
     }
 

@@ -92,6 +92,12 @@ static inline long csystem_receive(int fd, void *buffer, size_t count) {
 #endif
 }
 
+// Whether something has arrived that nobody has received: closing would then reset the connection.
+static inline int csystem_has_input(int fd) {
+    char byte;
+    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 // `more` says that the next write follows at once, so that the kernel may fill its packet.
 static inline long csystem_send(int fd, const void *buffer, size_t count, int more) {
 #ifdef __linux__
