@@ -38,7 +38,7 @@ struct ServerOptions: ParsableArguments {
 
     /// Puts what the application itself has to know into it, before it is frozen.
     func apply(to app: App) {
-        app.debug = debug
+        if debug { app.debug = true }
         if let limitPost { app.bodyLimit = limitPost == 0 ? nil : limitPost }
     }
 

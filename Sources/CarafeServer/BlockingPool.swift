@@ -58,6 +58,7 @@ final class BlockingPool: Sendable {
         return monitor.wait { state -> (@Sendable () -> Void)?? in
             if state.next < state.work.count {
                 let body = state.work[state.next]
+                state.work[state.next] = {}  // a body that has run must not keep its request
                 state.next += 1
                 if state.next == state.work.count || state.next > Self.capacity {
                     state.work.removeFirst(state.next)

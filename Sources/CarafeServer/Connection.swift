@@ -63,6 +63,8 @@ final class Connection: EventSource, @unchecked Sendable {
     /// Whether the deadline that runs is that of a head, which pieces of it do not move.
     @safe @exclusivity(unchecked) private var headDeadlineRuns = true
     @safe @exclusivity(unchecked) private var drained = 0
+    /// What had left when the deadline of a write was set; -1 while none runs.
+    @safe @exclusivity(unchecked) private var totalAtDeadline = -1
 
     /// Requests answered from one buffer before others get their turn.
     private static let pipelineTurn = 64
@@ -204,7 +206,7 @@ extension Connection {
         var offset = 0
         var heads = 0
         pendingNeedsMore = false
-        while wantsPending, heads < Self.pipelineTurn {
+        while wantsPending, heads < Self.pipelineTurn || wire.isMidBody {
             do throws(WireError) {
                 switch try wire.receive(input, at: &offset) {
                 case .needMore:
@@ -258,6 +260,7 @@ extension Connection {
     }
 
     func sendContinue() {
+        guard wire.awaitsContinue else { return }
         borrowOutput()
         wire.encodeContinue(into: &outgoing.bytes)
     }
@@ -304,6 +307,7 @@ extension Connection {
     }
 
     private func watchForNext() {
+        if isDraining, case .reading = phase, !wire.isMidRequest, !headDeadlineRuns, outgoing.isEmpty { return close() }
         var wanted: Readiness = wantsInput ? .readable : []
         if !outgoing.isEmpty { wanted.insert(.writable) }
         // A handler that is soon done is not worth two system calls: stop watching when an event shows that it matters.
@@ -348,10 +352,15 @@ extension Connection {
         if outgoing.isEmpty { return everythingIsSent() }
         switch outgoing.flush(to: descriptor) {
         case .done:
+            totalAtDeadline = -1
             giveBackOutput()
             everythingIsSent()
         case .blocked:
-            loop.setDeadline(descriptor, after: service.timeouts.write)
+            // Only a client that takes something gets more time.
+            if outgoing.total != totalAtDeadline {
+                totalAtDeadline = outgoing.total
+                loop.setDeadline(descriptor, after: service.timeouts.write)
+            }
             resumeWriters()
         case .failed: clientIsGone()
         }

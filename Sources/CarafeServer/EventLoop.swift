@@ -93,7 +93,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     deinit {
-        poller.remove(wakeReader)
+        poller.close()
         closeDescriptor(wakeReader)
         if wakeWriter != wakeReader { closeDescriptor(wakeWriter) }
     }

@@ -188,7 +188,7 @@ final class Listener: EventSource {
     /// Takes what the kernel has already accepted for us, so that nobody who got through is turned away; then closes.
     override func drain() {
         isWatched = true
-        while acceptOne() {}
+        for _ in 0..<4096 { guard acceptOne() else { break } }
         loop.close(descriptor, isWatched: isWatched)
         isWatched = false
     }

@@ -24,6 +24,8 @@ struct Outgoing {
     var bytes: [UInt8] = []
     var tail = Tail.none
     private var sent = 0
+    /// Bytes that have left, over all responses: whether this moves says whether the client reads.
+    private(set) var total = 0
 
     /// A body of this size or more is sent from where it is, not copied behind its head.
     static let copyLimit = 32 * 1024
@@ -61,9 +63,11 @@ struct Outgoing {
             }
             guard result >= 0 else {
                 if result == -Int(EINTR) { continue }
+                dropSent()
                 return result == -Int(EAGAIN) ? .blocked : .failed
             }
             sent += result
+            total += result
         }
         bytes.removeAll(keepingCapacity: true)
         sent = 0
@@ -86,6 +90,7 @@ struct Outgoing {
                 tail = .bytes(body, sent: bodySent)
                 return result == -Int(EAGAIN) ? .blocked : .failed
             }
+            total += result
             let ofHead = min(result, bytes.count - sent)
             sent += ofHead
             bodySent += result - ofHead
@@ -102,6 +107,7 @@ struct Outgoing {
             if result == -Int(EINTR) { continue }
             // Zero: the file has become shorter than the length that was promised.
             guard result > 0 else { return result == -Int(EAGAIN) ? .blocked : .failed }
+            total += result
             offset += result
             remaining -= result
             budget -= result
@@ -110,6 +116,13 @@ struct Outgoing {
         }
         clear()
         return .done
+    }
+
+    /// A reader that is always a little behind would else make the buffer as long as all that was ever sent.
+    private mutating func dropSent() {
+        guard sent > bytes.count - sent else { return }
+        bytes.removeFirst(sent)
+        sent = 0
     }
 
     private mutating func clear() {

@@ -18,7 +18,7 @@ struct Readiness: OptionSet, Sendable {
 
 /// Waits for descriptors to become ready, level-triggered: what is not dealt with is said again.
 ///
-/// Two live side by side and are run by the same tests: `epoll` on Linux, `poll(2)` on every other POSIX system.
+/// Two live side by side: `epoll` on Linux, `poll(2)` on every other POSIX system.
 protocol Poller {
     /// Starts watching.
     /// - Parameter shared: the descriptor is a listener that other loops watch too; one of them is woken, not all.
@@ -28,6 +28,9 @@ protocol Poller {
 
     /// Stops watching, before the descriptor is closed.
     mutating func remove(_ descriptor: Int32)
+
+    /// Gives back what the system holds for it.
+    func close()
 
     /// Waits, and fills `ready` with what can be dealt with now.
     mutating func wait(milliseconds: Int32, ready: inout [(descriptor: Int32, readiness: Readiness)])
@@ -59,6 +62,8 @@ struct EpollPoller: Poller {
         epoll = Int32(try check(csystem_epoll_create(), "epoll_create1"))
         events = [csystem_event](repeating: csystem_event(), count: 256)
     }
+
+    func close() { _ = CSystem.close(epoll) }
 
     mutating func add(_ descriptor: Int32, _ interest: Readiness, shared: Bool) {
         let exclusive = shared ? csystem_EPOLLEXCLUSIVE : 0
@@ -103,6 +108,8 @@ struct EpollPoller: Poller {
 struct PollPoller: Poller {
     private var entries: [pollfd] = []
     private var position: [Int32: Int] = [:]
+
+    func close() {}
 
     mutating func add(_ descriptor: Int32, _ interest: Readiness, shared: Bool) {
         position[descriptor] = entries.count

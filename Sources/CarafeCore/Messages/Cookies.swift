@@ -12,20 +12,24 @@ public struct Cookies: Sendable, Hashable {
     }
 
     package init(parsing values: [String]) {
-        pairs = values.flatMap { $0.split(separator: ";") }.compactMap(Self.pair)
+        // By bytes: as characters, U+037E would be equal to a semicolon, and part a value into two cookies.
+        pairs = values.flatMap { $0.utf8.split(separator: UInt8(ascii: ";")) }.compactMap(Self.pair)
     }
 
     /// The value of the first cookie of this name.
-    public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+    public subscript(name: String) -> String? { pairs.first { $0.name.utf8.elementsEqual(name.utf8) }?.value }
 
     /// A pair without a name is dropped: `=__Host-session=x` must never read as a cookie called `__Host-session`.
-    private static func pair(_ text: Substring) -> Pair? {
-        guard let equals = text.firstIndex(of: "=") else { return nil }
+    private static func pair(_ text: Substring.UTF8View) -> Pair? {
+        guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }
         let name = text[..<equals].trimmingBlanks()
         guard !name.isEmpty else { return nil }
         let value = text[text.index(after: equals)...].trimmingBlanks()
-        let isQuoted = value.count >= 2 && value.hasPrefix("\"") && value.hasSuffix("\"")
-        return Pair(name: String(name), value: String(isQuoted ? value.dropFirst().dropLast() : value))
+        let quote = UInt8(ascii: "\"")
+        let isQuoted = value.count >= 2 && value.first == quote && value.last == quote
+        return Pair(
+            name: String(decoding: name, as: UTF8.self),
+            value: String(decoding: isQuoted ? value.dropFirst().dropLast() : value, as: UTF8.self))
     }
 }
 
@@ -35,5 +39,14 @@ extension Substring {
         var text = drop(while: isBlank)
         while let last = text.last, isBlank(last) { text.removeLast() }
         return text
+    }
+}
+
+extension Substring.UTF8View {
+    fileprivate func trimmingBlanks() -> Substring.UTF8View {
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        var bytes = drop(while: isBlank)
+        while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
+        return bytes
     }
 }
