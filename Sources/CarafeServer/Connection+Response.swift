@@ -12,7 +12,8 @@ extension Connection {
             return encode(response, length: response.body.length, file: nil, to: head, started: started)
         }
         guard let file = OpenFile(region.path), region.offset >= 0, region.offset <= file.size else {
-            service.logger.error("a response names the file \(PercentEncoding.encodePath(region.path)), which cannot be sent")
+            service.logger.error(
+                "a response names the file \(PercentEncoding.encodePath(region.path)), which cannot be sent")
             return sendInstead(of: response, HTTPError(.notFound), to: head, started: started)
         }
         let length = min(region.length ?? .max, file.size - region.offset)
@@ -305,6 +306,7 @@ extension Connection {
         if failure is CancellationError || failure is ClientGone || failure is HTTPError { return }
         let head = exchange.request.head
         service.logger.error(
-            "the response to \(head.method) \(PercentEncoding.encodePath(exchange.request.path)) broke off in the middle of its body: \(failure)")
+            "the response to \(head.method) \(PercentEncoding.encodePath(exchange.request.path)) broke off in the middle of its body: \(failure)"
+        )
     }
 }
