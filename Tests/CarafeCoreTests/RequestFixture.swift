@@ -11,6 +11,7 @@ extension Request {
         scriptName: String = "",
         host: String = "example.org",
         body: RequestBody = .empty,
+        variables: KeyValuePairs<String, String> = [:],
     ) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var bytes: [UInt8] = []
@@ -24,6 +25,7 @@ extension Request {
         let queryRange = range(of: parts.count > 1 ? String(parts[1]) : "")
         let scriptNameRange = range(of: scriptName)
         let authority = range(of: host)
+        let fields = variables.map { FieldSlice(name: range(of: $0.key), value: range(of: $0.value)) }
         let head = RequestHead(
             bytes: bytes,
             method: method,
@@ -32,8 +34,8 @@ extension Request {
             query: queryRange,
             scriptName: scriptNameRange,
             authority: authority,
-            fields: [],
-            naming: .http,
+            fields: fields,
+            naming: fields.isEmpty ? .http : .cgi,
             version: .http11,
             isSecure: false,
             framing: .none,
@@ -63,7 +65,7 @@ struct Answer: Equatable, CustomStringConvertible {
     var description: String { "\(status) \(text)" }
 }
 
-extension FrozenApp {
+extension Responder {
     /// Answers as a server would: prepared first, then in the way that was asked for.
     func answer(_ request: Request) async -> Answer {
         Answer(await response(to: request))

@@ -160,6 +160,7 @@ struct AppDraft: Sendable {
     var converters: [CustomConverter] = []
     var hooks = Hooks()
     var errorHandlers = ErrorHandlers()
+    var worker = WorkerSteps()
     /// The first hook or error handler that makes every request asynchronous.
     private(set) var firstAsync: (name: String, source: SourcePlace)?
 

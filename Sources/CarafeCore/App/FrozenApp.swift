@@ -10,6 +10,7 @@ public final class FrozenApp: Responder {
     let hooks: Hooks
     let errorHandlers: ErrorHandlers
     let urls: URLBuilder
+    let worker: WorkerSteps
     /// What it takes to answer a request that no handler answers: never its body.
     private let unroutedHandling: Handling
     /// All routes, in the order they were registered in.
@@ -21,6 +22,7 @@ public final class FrozenApp: Responder {
         settings = draft.settings
         hooks = draft.hooks
         errorHandlers = draft.errorHandlers
+        worker = draft.worker
         routes = assembly.routes
         router = Router(assembly.tree, routes, mergesSlashes: settings.mergeSlashes)
         urls = URLBuilder(routes, assembly.converters)
