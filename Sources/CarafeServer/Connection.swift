@@ -372,9 +372,9 @@ extension Connection {
             if let answer = exchange?.finishedAnswer { conclude(answer) } else { waitForBody() }
         }
         if case .closing(let lingers) = phase {
-            // Requests behind the last one that a stopping server answers are not read any more: closing upon them would
-            // reset the connection, and perhaps take the answer with it.
-            if lingers || isDraining && csystem_has_input(descriptor) != 0 { linger() } else { close() }
+            // RFC 9112 §9.6: requests behind the last one are not read any more, and closing upon them would reset the
+            // connection, and perhaps take the answer with it. A gateway sends none: it is not worth a call to look.
+            if lingers || wire.transport == .http && csystem_has_input(descriptor) != 0 { linger() } else { close() }
         }
     }
 
