@@ -95,6 +95,7 @@ final class Connection: EventSource, @unchecked Sendable {
     func start() {
         loop.adopt(descriptor, self)
         loop.setDeadline(descriptor, after: service.timeouts.header)
+        if loop.isStopping { drain() }
         receive()
         advance()
     }

@@ -123,6 +123,9 @@ extension EventLoop {
         return isFirst
     }
 
+    /// Whether no source that comes now may stay.
+    var isStopping: Bool { stopTime != nil }
+
     private func endIfStopped() {
         guard let stopTime else { return }
         if now >= stopTime {
