@@ -353,8 +353,13 @@ extension Connection {
         if outgoing.isEmpty { return everythingIsSent() }
         switch outgoing.flush(to: descriptor) {
         case .done:
-            totalAtDeadline = -1
             giveBackOutput()
+            if totalAtDeadline != -1 {
+                // What ran was the time for taking this; now it is that for what comes next.
+                totalAtDeadline = -1
+                headDeadlineRuns = false
+                moveDeadline()
+            }
             everythingIsSent()
         case .blocked:
             // Only a client that takes something gets more time.
