@@ -27,7 +27,7 @@ final class ListeningSocket: Sendable {
         descriptor = Int32(try check(csystem_socket(family), operation))
         do throws(SystemError) {
             try Self.configure(descriptor, family, endpoint.transport)
-            try Self.bind(descriptor, native, operation)
+            try Self.bind(descriptor, native, endpoint.address, operation)
             try check(csystem_listen(descriptor, backlog), operation)
             address = Self.boundAddress(descriptor) ?? endpoint.address
             inode = Self.inode(of: endpoint.address)
@@ -64,13 +64,20 @@ final class ListeningSocket: Sendable {
         }
     }
 
-    private static func bind(_ descriptor: Int32, _ native: Native, _ operation: String) throws(SystemError) {
-        // Whoever can connect to a uwsgi socket is believed: its file is for the user and the group only.
-        let oldMask = umask(0o117)
-        defer { umask(oldMask) }
+    private static func bind(
+        _ descriptor: Int32,
+        _ native: Native,
+        _ address: SocketAddress,
+        _ operation: String,
+    ) throws(SystemError) {
         var storage = native.storage
         // unsafe: reads the struct it is given.
         try check(unsafe csystem_bind(descriptor, &storage, native.length), operation)
+        guard case .unix(let path) = address else { return }
+        // Whoever can connect to a uwsgi socket is believed: its file is for the user and the group only. Nobody can
+        // connect before `listen`, so this comes in time; a umask would be every thread's.
+        // unsafe: passes a C string.
+        guard unsafe chmod(path, 0o660) == 0 else { throw SystemError(errno, operation) }
     }
 
     /// Removes a socket file that nobody listens on any more. One that answers is another server's: binding then fails.
