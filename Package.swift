@@ -81,6 +81,14 @@ let package = Package(
             dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
         ),
         .testTarget(
+            name: "CarafeServerTests",
+            dependencies: [
+                "CarafeCore", "CarafeServer", "CarafeWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+        ),
+        .testTarget(
             name: "CarafeConformanceTests",
             dependencies: [
                 "CarafeCore", "CarafeTesting",
