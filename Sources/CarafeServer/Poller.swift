@@ -18,7 +18,7 @@ struct Readiness: OptionSet, Sendable {
 
 /// Waits for descriptors to become ready, level-triggered: what is not dealt with is said again.
 ///
-/// Two live side by side: `epoll` on Linux, `poll(2)` on every other POSIX system.
+/// Two live side by side: `epoll` on Linux, `poll(2)` on every other POSIX system. On Linux the same tests run both.
 protocol Poller {
     /// Starts watching.
     /// - Parameter shared: the descriptor is a listener that other loops watch too; one of them is woken, not all.
