@@ -16,7 +16,7 @@ struct RunCommand: AppCommand {
     @OptionGroup var options: ServerOptions
 
     func run(_ app: App) throws {
-        options.apply(to: app)
+        try options.apply(to: app)
         let responder = try app.freeze()
         let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         let address = try SocketAddress("\(bracketed):\(port)")

@@ -40,7 +40,7 @@ struct ServeCommand: AppCommand {
                 "nothing to listen on; give --socket 127.0.0.1:5051 for nginx's uwsgi_pass, "
                     + "or --http-socket 127.0.0.1:8080 for browsers")
         }
-        options.apply(to: app)
+        try options.apply(to: app)
         let responder = try app.freeze()
         let endpoints =
             try sockets.map { ServerConfiguration.Endpoint(.uwsgi, try SocketAddress($0)) }

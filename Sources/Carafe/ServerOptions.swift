@@ -37,7 +37,8 @@ struct ServerOptions: ParsableArguments {
     }
 
     /// Puts what the application itself has to know into it, before it is frozen.
-    func apply(to app: App) {
+    func apply(to app: App) throws {
+        app.logRelay.relay(to: LogStream(try .standardError()))
         if debug { app.debug = true }
         if let limitPost { app.bodyLimit = limitPost == 0 ? nil : limitPost }
     }

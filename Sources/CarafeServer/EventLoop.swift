@@ -94,8 +94,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     deinit {
         poller.close()
-        closeDescriptor(wakeReader)
-        if wakeWriter != wakeReader { closeDescriptor(wakeWriter) }
+        csystem_close(wakeReader)
+        if wakeWriter != wakeReader { csystem_close(wakeWriter) }
     }
 }
 
@@ -216,7 +216,11 @@ extension EventLoop {
     var isCurrent: Bool { thread.load(ordering: .acquiring) == Self.currentThread }
 
     private static var currentThread: UInt {
+        #if canImport(Darwin)
+        UInt(bitPattern: pthread_self())
+        #else
         UInt(pthread_self())
+        #endif
     }
 
     /// Runs `call` on the loop: soon, and never inside the caller.
@@ -242,9 +246,6 @@ extension EventLoop {
         if !wasAwake { csystem_wake(wakeWriter) }
     }
 }
-
-/// `close`, which inside of this class would mean the method.
-private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
 
 /// Carries a closure over to the one thread that will run it.
 private struct UncheckedBox<Value>: @unchecked Sendable {
@@ -281,7 +282,7 @@ extension EventLoop {
         sources[Int(descriptor)] = nil
         if served == descriptor { served = -1 }
         sourceCount -= 1
-        closeDescriptor(descriptor)
+        csystem_close(descriptor)
     }
 
     func setDeadline(_ descriptor: Int32, after milliseconds: UInt64) {

@@ -32,14 +32,14 @@ final class ListeningSocket: Sendable {
             address = Self.boundAddress(descriptor) ?? endpoint.address
             inode = Self.inode(of: endpoint.address)
         } catch {
-            _ = Glibc.close(descriptor)
+            csystem_close(descriptor)
             throw error
         }
     }
 
     /// Closes the socket, and removes its file if it is still this one's.
     func close() {
-        _ = Glibc.close(descriptor)
+        csystem_close(descriptor)
         if case .unix(let path) = endpoint.address, inode != nil, Self.inode(of: endpoint.address) == inode {
             _ = unsafe unlink(path)  // unsafe: passes a C string
         }
@@ -89,7 +89,7 @@ final class ListeningSocket: Sendable {
             throw SystemError(EEXIST, "\(operation): there is a file that is no socket")
         }
         let probe = Int32(try check(csystem_socket(AF_UNIX), operation))
-        defer { _ = Glibc.close(probe) }
+        defer { csystem_close(probe) }
         var storage = native.storage
         // unsafe: reads the struct it is given.
         let result = unsafe csystem_connect(probe, &storage, native.length)

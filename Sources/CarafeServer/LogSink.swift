@@ -1,4 +1,5 @@
 import CSystem
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -10,16 +11,24 @@ import Darwin
 ///
 /// A full disk or a stopped terminal must not stop an event loop: loops hand over whole buffers and go on. What cannot be
 /// kept is counted, and the count is written when writing works again.
-final class LogSink: Sendable {
+package final class LogSink: Sendable {
     private struct State {
         var buffers: [[UInt8]] = []
         var bytes = 0
         var lostLines = 0
+        /// Whether the last thing tried could not be written: a count of losses is then not worth a try of its own.
+        var isFailing = false
         var isClosing = false
         var isIdle = true
     }
 
-    private static let capacity = 4 * 1024 * 1024
+    private struct Batch {
+        let buffers: [[UInt8]]
+        let lostLines: Int
+    }
+
+    /// Bytes that are kept for a descriptor that takes none.
+    static let capacity = 4 * 1024 * 1024
 
     private let descriptor: Int32
     private let monitor = Monitor(State())
@@ -42,37 +51,54 @@ final class LogSink: Sendable {
         }
     }
 
-    /// Writes out what is there and ends the thread; gives up on a descriptor that takes nothing for two seconds.
-    func close() {
-        monitor.change { $0.isClosing = true }
-        monitor.wakeAll()
+    /// Waits until what is there is written; gives up on a descriptor that takes nothing for two seconds.
+    package func flush() {
         _ = monitor.wait(seconds: 2) { $0.isIdle }
     }
 
+    /// Writes out what is there and ends the thread.
+    func close() {
+        monitor.change { $0.isClosing = true }
+        monitor.wakeAll()
+        flush()
+    }
+}
+
+// MARK: - Writing
+
+extension LogSink {
     private func run() {
-        while let buffers = next() {
-            let lost = buffers.reduce(into: 0) { $0 += write($1) ? 0 : Self.lines($1) }
+        while let batch = next() {
+            var lost = batch.lostLines
+            var isFailing = false
+            if lost > 0 {
+                if write(Self.notice(of: lost)) { lost = 0 } else { isFailing = true }
+            }
+            for buffer in batch.buffers {
+                isFailing = !write(buffer)
+                if isFailing { lost += Self.lines(buffer) }
+            }
             monitor.change { state in
-                state.bytes -= buffers.reduce(0) { $0 + $1.count }
+                state.bytes -= batch.buffers.reduce(0) { $0 + $1.count }
                 state.lostLines += lost
+                state.isFailing = isFailing
                 state.isIdle = state.buffers.isEmpty
             }
             monitor.wakeAll()
         }
     }
 
-    private func next() -> [[UInt8]]? {
-        monitor.wait { state -> [[UInt8]]?? in
-            if state.buffers.isEmpty { return state.isClosing ? .some(nil) : nil }
-            var buffers = state.buffers
-            state.buffers = []
-            if state.lostLines > 0 {
-                let notice = [UInt8]("*** \(state.lostLines) log lines could not be written ***\n".utf8)
-                state.lostLines = 0
-                state.bytes += notice.count
-                buffers.insert(notice, at: 0)
+    private func next() -> Batch? {
+        monitor.wait { state -> Batch?? in
+            if state.buffers.isEmpty, state.lostLines == 0 || state.isFailing {
+                return state.isClosing ? .some(nil) : nil
             }
-            return buffers
+            defer {
+                state.buffers = []
+                state.lostLines = 0
+                state.isIdle = false
+            }
+            return Batch(buffers: state.buffers, lostLines: state.lostLines)
         }
     }
 
@@ -81,19 +107,56 @@ final class LogSink: Sendable {
         while sent < text.count {
             // unsafe: writes from the array's own storage, what is left of it.
             let result = unsafe text.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress! + sent, buffer.count - sent)
+                unsafe csystem_write(descriptor, buffer.baseAddress! + sent, buffer.count - sent)
             }
             if result >= 0 {
                 sent += result
-            } else if errno == EAGAIN {
+            } else if result == -Int(EAGAIN) {
                 var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = unsafe poll(&entry, 1, 1000)  // unsafe: one entry, which is this one
-            } else if errno != EINTR {
+                _ = unsafe csystem_poll(&entry, 1, 1000)  // unsafe: one entry, which is this one
+            } else if result != -Int(EINTR) {
                 return false
             }
         }
         return true
     }
 
+    private static func notice(of lines: Int) -> [UInt8] {
+        [UInt8]("*** \(lines) log lines could not be written ***\n".utf8)
+    }
+
     private static func lines(_ text: [UInt8]) -> Int { text.count { $0 == UInt8(ascii: "\n") } }
+}
+
+// MARK: - Standard error
+
+extension LogSink {
+    private static let shared = Mutex<LogSink?>(nil)
+
+    /// The sink of standard error: one for the process, so that access log and logger keep their order.
+    ///
+    /// It lives as long as the process does, and is flushed when that exits.
+    package static func standardError() throws(SystemError) -> LogSink {
+        try shared.withLock { sink throws(SystemError) in
+            if let sink { return sink }
+            let made = try LogSink(2)
+            sink = made
+            _ = atexit { LogSink.flushStandardError() }
+            return made
+        }
+    }
+
+    /// Waits until what was logged is written, if anything ever was.
+    static func flushStandardError() { shared.withLock { $0 }?.flush() }
+}
+
+/// A sink as a stream that log handlers write lines to.
+package struct LogStream: TextOutputStream, Sendable {
+    private let sink: LogSink
+
+    /// Writes to `sink`.
+    package init(_ sink: LogSink) { self.sink = sink }
+
+    /// Hands over a line.
+    package func write(_ line: String) { sink.submit(Array(line.utf8)) }
 }

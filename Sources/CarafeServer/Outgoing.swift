@@ -147,5 +147,5 @@ final class OpenFile {
         self.size = Int(size)
     }
 
-    deinit { _ = close(descriptor) }
+    deinit { csystem_close(descriptor) }
 }

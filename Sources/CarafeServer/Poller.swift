@@ -63,7 +63,7 @@ struct EpollPoller: Poller {
         events = [csystem_event](repeating: csystem_event(), count: 256)
     }
 
-    func close() { _ = CSystem.close(epoll) }
+    func close() { csystem_close(epoll) }
 
     mutating func add(_ descriptor: Int32, _ interest: Readiness, shared: Bool) {
         let exclusive = shared ? csystem_EPOLLEXCLUSIVE : 0

@@ -22,7 +22,6 @@ public final class Server: Sendable {
     private let service: Service
     private let sockets: [ListeningSocket]
     private let loops: [EventLoop]
-    private let log: LogSink?
     private let state = Monitor(State())
 
     /// Opens the sockets; nothing is accepted before ``start()``.
@@ -33,8 +32,7 @@ public final class Server: Sendable {
         csystem_ignore_signal(SIGPIPE)
         self.configuration = configuration
         service = Service(responder, configuration)
-        let log = configuration.accessLog == .none ? nil : try LogSink(2)
-        self.log = log
+        let log = configuration.accessLog == .none ? nil : try LogSink.standardError()
         var opened: [ListeningSocket] = []
         do {
             for endpoint in configuration.endpoints {
@@ -90,6 +88,6 @@ public final class Server: Sendable {
     public func waitUntilStopped() {
         state.wait { $0.running == 0 ? () : nil }
         service.pool.close()
-        log?.close()
+        LogSink.flushStandardError()
     }
 }

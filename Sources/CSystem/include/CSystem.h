@@ -126,6 +126,13 @@ static inline long csystem_sendfile(int socket, int file, int64_t offset, size_t
 #endif
 }
 
+// The one of <unistd.h>, whose name is that of a method wherever this is needed.
+static inline void csystem_close(int fd) { close(fd); }
+
+static inline long csystem_write(int fd, const void *buffer, size_t count) {
+    return csystem_result(write(fd, buffer, count));
+}
+
 // MARK: addresses
 
 // Fills `storage` from an IP address in text form; returns its length, or 0 when it is none.

@@ -14,6 +14,8 @@ import Synchronization
 public final class App: Sendable {
     /// The name, for logs.
     public let name: String
+    /// What the logger writes to, as long as it is the app's own.
+    package let logRelay = LogRelay()
     private let state: Mutex<State>
 
     private enum State {
@@ -24,7 +26,7 @@ public final class App: Sendable {
     /// Creates an app without routes.
     public init(_ name: String = "app") {
         self.name = name
-        state = Mutex(.open(AppDraft(settings: AppSettings(logger: Logger(label: name)))))
+        state = Mutex(.open(AppDraft(settings: AppSettings(logger: logRelay.logger(label: name)))))
     }
 
     /// Checks everything that was registered and makes it ready to answer requests; the second call returns the same.
@@ -129,6 +131,9 @@ extension App {
     }
 
     /// Where errors that no handler answers are logged.
+    ///
+    /// Unless it is set here, or the process was given a handler by `LoggingSystem.bootstrap`, lines go to standard error,
+    /// and while a server runs, from a thread of their own: a reader that is slow costs lines and never a request.
     public var logger: Logger {
         get { settings.logger }
         set { change("settings") { $0.settings.logger = newValue } }
