@@ -138,7 +138,7 @@ extension Connection {
     /// The input breaks the protocol.
     func refuse(_ error: WireError) {
         if error.isMisconfiguration {
-            service.logger.warning("\(error.message)\(peer == .local ? "" : " (from \(peer.host))")")
+            service.warn("\(error.message)\(peer == .local ? "" : " (from \(peer.host))")", now: loop.now)
         }
         // The request that this body belongs to is answered already.
         if case .draining = phase { return phase = .closing(lingers: true) }

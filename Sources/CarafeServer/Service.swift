@@ -13,6 +13,7 @@ final class Service: Sendable {
     let logger: Logger
     let logsRequests: Bool
     private let hasWarnedOfHeadSize = Atomic<Bool>(false)
+    private let warnings = Mutex(WarningBudget())
 
     /// The configured durations in milliseconds.
     struct Timeouts {
@@ -34,6 +35,13 @@ final class Service: Sendable {
         pool = BlockingPool(threads: configuration.blockingThreads)
         logger = configuration.logger
         logsRequests = configuration.accessLog != .none
+    }
+
+    /// Warns of a mistake that clients show again with every connection: now and then, not every time.
+    func warn(_ warning: @autoclosure () -> String, now: UInt64) {
+        guard let suppressed = warnings.withLock({ $0.admit(at: now) }) else { return }
+        let note = suppressed > 0 ? " (\(suppressed) warnings before this one were not written)" : ""
+        logger.warning("\(warning())\(note)")
     }
 
     /// Says once that nginx will answer 502 to a head of this size.
