@@ -42,7 +42,7 @@ let package = Package(
         .target(
             name: "CarafeServer",
             dependencies: [
-                "CarafeCore", "CarafeWire", "CSystem",
+                "CarafeCore", "CarafePattern", "CarafeWire", "CSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -4,6 +4,8 @@
 
 #include "CSystem.h"
 
+#include <stdlib.h>
+
 long csystem_accept(int listener, struct sockaddr_storage *address) {
     socklen_t length = sizeof *address;
     struct sockaddr *out = (struct sockaddr *)address;
@@ -26,6 +28,33 @@ void csystem_name_thread(const char *name) {
 #else
     pthread_setname_np(name);
 #endif
+}
+
+struct csystem_calendar csystem_local_time(int64_t seconds) {
+    time_t time = seconds;
+    struct tm tm;
+    localtime_r(&time, &tm);
+    return (struct csystem_calendar){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,  tm.tm_hour,
+                                     tm.tm_min,         tm.tm_sec,     tm.tm_wday, (int)(tm.tm_gmtoff / 60)};
+}
+
+struct csystem_memory csystem_memory_use(void) {
+    struct csystem_memory memory = {0, 0};
+#ifdef __linux__
+    // Pages, in decimal: all that is mapped, and what of it is in memory.
+    char text[128];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return memory;
+    ssize_t count = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (count <= 0) return memory;
+    text[count] = 0;
+    char *rest;
+    int64_t page = sysconf(_SC_PAGESIZE);
+    memory.virtual_bytes = strtoll(text, &rest, 10) * page;
+    memory.resident_bytes = strtoll(rest, NULL, 10) * page;
+#endif
+    return memory;
 }
 
 // Written once before any handler is installed, read by handlers.

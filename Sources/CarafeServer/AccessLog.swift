@@ -17,6 +17,12 @@ struct AccessRecord {
     let headBytes: Int
     let headerCount: Int
     let microseconds: UInt64
+    /// The rule that matched, where the log wants to know.
+    var route: String?
+    /// The client broke off the body of its request.
+    var readFailed = false
+    /// The response was not sent to its end.
+    var writeFailed = false
 }
 
 /// The access log of one loop: lines gather in a buffer and leave together.
@@ -25,12 +31,14 @@ struct AccessRecord {
 /// line that an operator waits for.
 struct AccessLog {
     private let format: ServerConfiguration.AccessLogFormat
+    private let options: AccessLogOptions
     private let sink: LogSink
     private let core: Int
     private let processID = getpid()
     private var buffer: [UInt8] = []
-    private var count = 0
+    private var count = RequestCount.Reading(worker: 0, all: 0)
     private var stamp: (second: Int, text: String) = (-1, "")
+    private var cache = LogCache()
 
     /// When the buffer should be handed on at the latest.
     private(set) var due: UInt64?
@@ -38,20 +46,28 @@ struct AccessLog {
     private static let enough = 16 * 1024
     private static let patience: UInt64 = 50
 
-    init?(_ format: ServerConfiguration.AccessLogFormat, to sink: LogSink?, core: Int) {
+    init?(
+        _ format: ServerConfiguration.AccessLogFormat,
+        _ options: AccessLogOptions = AccessLogOptions(),
+        to sink: LogSink?,
+        core: Int,
+    ) {
         guard format != .none, let sink else { return nil }
         self.format = format
+        self.options = options
         self.sink = sink
         self.core = core
     }
 
     mutating func append(_ record: AccessRecord, now: UInt64, wallSeconds: Int) {
-        count += 1
-        if stamp.second != wallSeconds { stamp = (wallSeconds, Self.stamp(format, wallSeconds)) }
+        count = options.count.next()
+        guard options.filter.admits(record) else { return }
+        if stamp.second != wallSeconds { stamp = (wallSeconds, stamp(wallSeconds)) }
         switch format {
         case .none: return
         case .flask: appendFlaskLine(record)
         case .uwsgi: appendUWSGILine(record)
+        case .custom(let format): append(record, as: format, wallSeconds)
         }
         if due == nil { due = now + Self.patience }
         if buffer.count >= Self.enough { flush(at: now) }
@@ -85,7 +101,7 @@ extension AccessLog {
 
     /// `127.0.0.1 - - [22/Nov/2026 14:39:22] "GET /leaf/ HTTP/1.1" 404 -`
     private mutating func appendFlaskLine(_ record: AccessRecord) {
-        let (address, time) = (record.remoteAddress, stamp.text)
+        let (address, time) = (options.address(of: record), stamp.text)
         buffer.append(addingCapacity: room(for: record, address: address, user: "")) { line in
             line.append(escaping: address)
             line.append(" - - [")
@@ -103,15 +119,15 @@ extension AccessLog {
     /// `[pid: 14085|app: 0|req: 1/1] 127.0.0.1 () {28 vars in 292 bytes} [Sun Nov 22 14:37:10 2026] GET /int/5 =>`
     /// `generated 8 bytes in 5 msecs (HTTP/1.1 200) 2 headers in 70 bytes (1 switches on core 0)`
     private mutating func appendUWSGILine(_ record: AccessRecord) {
-        let (address, user) = (record.remoteAddress, record.head.variable("REMOTE_USER") ?? "")
+        let (address, user) = (options.address(of: record), record.head.variable("REMOTE_USER") ?? "")
         let (count, core, processID, time) = (count, core, Int(processID), stamp.text)
         buffer.append(addingCapacity: room(for: record, address: address, user: user)) { line in
             line.append("[pid: ")
             line.append(decimal: processID)
             line.append("|app: 0|req: ")
-            line.append(decimal: count)
+            line.append(decimal: count.worker)
             line.append("/")
-            line.append(decimal: count)
+            line.append(decimal: count.all)
             line.append("] ")
             line.append(escaping: address)
             line.append(" (")
@@ -142,26 +158,26 @@ extension AccessLog {
         }
     }
 
-    private static func stamp(_ format: ServerConfiguration.AccessLogFormat, _ seconds: Int) -> String {
-        let time = csystem_local_time(Int64(seconds))
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-        let clock = [time.hour, time.minute, time.second].map { padded($0, "0") }.joined(separator: ":")
-        let month = months[Int(time.month - 1) % 12]
-        return switch format {
-        case .uwsgi: "\(days[Int(time.weekday) % 7]) \(month) \(padded(time.day, " ")) \(clock) \(time.year)"
-        default: "\(padded(time.day, "0"))/\(month)/\(time.year) \(clock)"
-        }
+    private mutating func append(_ record: AccessRecord, as format: LogFormat, _ wallSeconds: Int) {
+        let line = LogLine(
+            record: record, address: options.address(of: record), processID: Int(processID),
+            workerID: options.workerID, core: core, now: wallSeconds,
+            start: Clock.wallMicroseconds() - Int(record.microseconds))
+        format.append(line, &cache, to: &buffer)
     }
 
-    private static func padded(_ number: Int32, _ filler: String) -> String {
-        number < 10 ? filler + String(number) : String(number)
+    private func stamp(_ seconds: Int) -> String {
+        switch format {
+        case .flask: LogTime(seconds).flask
+        case .uwsgi: LogTime(seconds).ctime
+        case .none, .custom: ""
+        }
     }
 }
 
 extension OutputSpan<UInt8> {
     @inline(__always)
-    fileprivate mutating func append(_ text: String) {
+    mutating func append(_ text: String) {
         let bytes = text.utf8.span
         for index in bytes.indices { append(bytes[index]) }
     }
@@ -172,12 +188,12 @@ extension OutputSpan<UInt8> {
         for index in head.target.range { append(escaping: head.bytes[index]) }
     }
 
-    fileprivate mutating func append(escaping text: String) {
+    mutating func append(escaping text: String) {
         for byte in text.utf8 { append(escaping: byte) }
     }
 
     /// Control characters would let a client write lines of its own, or steer the terminal that shows them.
-    private mutating func append(escaping byte: UInt8) {
+    mutating func append(escaping byte: UInt8) {
         if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\"") { return append(byte) }
         append(byte < 0x10 ? "\\x0" : "\\x")
         append(String(byte, radix: 16))
@@ -186,7 +202,7 @@ extension OutputSpan<UInt8> {
 
 extension AccessRecord {
     /// The client, as the application would see it.
-    fileprivate var remoteAddress: String {
+    var remoteAddress: String {
         guard head.naming == .cgi else { return head.peer.host }
         return head.variable("REMOTE_ADDR") ?? ""
     }

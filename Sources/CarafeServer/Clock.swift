@@ -21,6 +21,12 @@ enum Clock {
     /// Unix time.
     static func wallSeconds() -> Int { read(CLOCK_REALTIME).tv_sec }
 
+    /// Unix time in microseconds.
+    static func wallMicroseconds() -> Int {
+        let time = read(CLOCK_REALTIME)
+        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+    }
+
     private static func read(_ clock: clockid_t) -> timespec {
         var time = timespec()
         // unsafe: fills the struct it is given.

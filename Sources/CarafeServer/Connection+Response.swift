@@ -127,8 +127,17 @@ extension Connection {
         guard let head = answer.head, service.logsRequests else { return }
         let record = AccessRecord(
             head: head, status: answer.status, bodyBytes: answer.bodyBytes, headBytes: answer.headBytes,
-            headerCount: answer.headerCount, microseconds: Clock.microseconds() - answer.started)
+            headerCount: answer.headerCount, microseconds: Clock.microseconds() - answer.started,
+            route: service.logsRoute ? rule(for: head) : nil, readFailed: peerIsDone && wire.isMidBody,
+            writeFailed: answer.isCutOff)
         loop.log?.append(record, now: loop.now, wallSeconds: loop.wallSeconds)
+    }
+
+    /// Looks the route up again: keeping it with every request would cost those that nobody asks for it.
+    private func rule(for head: RequestHead) -> String? {
+        var request = Request(head: head)
+        _ = responder.prepare(&request)
+        return request.rule
     }
 }
 

@@ -52,7 +52,7 @@ final class Connection: EventSource, @unchecked Sendable {
     /// Nothing follows the response at hand.
     @safe @exclusivity(unchecked) var mustClose = false
     @safe @exclusivity(unchecked) private var isDraining = false
-    @safe @exclusivity(unchecked) private var peerIsDone = false
+    @safe @exclusivity(unchecked) private(set) var peerIsDone = false
     /// Input that could not be looked at yet.
     @safe @exclusivity(unchecked) private var pending: [UInt8] = []
     /// Whether `pending` makes sense only with more behind it.
@@ -436,6 +436,7 @@ extension Connection {
         let exchange = exchange
         if let exchange, var answer = exchange.answer {
             answer.bodyBytes = exchange.streaming?.sent ?? answer.bodyBytes
+            answer.isCutOff = true
             log(answer)
         }
         close()

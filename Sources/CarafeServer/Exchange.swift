@@ -68,6 +68,8 @@ struct Answer {
     let headerCount: Int
     var bodyBytes: Int
     let completion: (@Sendable ((any Error)?) -> Void)?
+    /// Whether it ended before all of it was sent.
+    var isCutOff = false
 }
 
 /// A response body that is being produced.

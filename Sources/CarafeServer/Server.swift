@@ -32,7 +32,8 @@ public final class Server: Sendable {
         csystem_ignore_signal(SIGPIPE)
         self.configuration = configuration
         service = Service(responder, configuration)
-        let log = configuration.accessLog == .none ? nil : try LogSink.standardError()
+        let log = configuration.logsRequests ? try LogSink.standardError() : nil
+        let logOptions = AccessLogOptions(configuration)
         var opened: [ListeningSocket] = []
         do {
             for endpoint in configuration.endpoints {
@@ -40,7 +41,8 @@ public final class Server: Sendable {
             }
             loops = try (0..<max(1, configuration.threads)).map { core in
                 try EventLoop(
-                    poller: configuration.poller, log: AccessLog(configuration.accessLog, to: log, core: core))
+                    poller: configuration.poller,
+                    log: AccessLog(configuration.accessLog, logOptions, to: log, core: core))
             }
         } catch {
             for socket in opened { socket.close() }

@@ -43,13 +43,15 @@ public struct ServerConfiguration: Sendable {
     }
 
     /// How a request is written to the log.
-    public enum AccessLogFormat: Sendable {
+    public enum AccessLogFormat: Sendable, Hashable {
         /// Not at all.
         case none
         /// As Flask's development server does.
         case flask
         /// As uWSGI does.
         case uwsgi
+        /// As uWSGI's `log-format` says.
+        case custom(LogFormat)
     }
 
     /// What to listen on.
@@ -66,6 +68,15 @@ public struct ServerConfiguration: Sendable {
     public var backlog: Int32 = 4096
     /// What a line per request looks like.
     public var accessLog: AccessLogFormat = .none
+    /// Which requests get a line.
+    public var accessLogFilter = AccessLogFilter()
+    /// Whether lines name the client by its `X-Forwarded-For`, as it stands, where there is one. A client can write
+    /// anything there unless a proxy replaces it.
+    public var logsForwardedAddress = false
+    /// The number of this worker among those of its master, for the log; zero without one.
+    public var workerID = 0
+    /// Counts the requests of all workers, for the log. Called for every line; `nil` when this process is the only one.
+    public var totalRequests: (@Sendable () -> Int)?
     /// How loops wait.
     public var poller: PollerKind = .automatic
     /// For what an operator should know.

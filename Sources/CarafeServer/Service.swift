@@ -12,6 +12,8 @@ final class Service: Sendable {
     let pool: BlockingPool
     let logger: Logger
     let logsRequests: Bool
+    /// Whether a line names the rule that matched.
+    let logsRoute: Bool
     private let hasWarnedOfHeadSize = Atomic<Bool>(false)
     private let warnings = Mutex(WarningBudget())
 
@@ -34,7 +36,8 @@ final class Service: Sendable {
         timeouts = Timeouts(configuration.timeouts)
         pool = BlockingPool(threads: configuration.blockingThreads)
         logger = configuration.logger
-        logsRequests = configuration.accessLog != .none
+        logsRequests = configuration.logsRequests
+        logsRoute = if case .custom(let format) = configuration.accessLog { format.namesRoute } else { false }
     }
 
     /// Warns of a mistake that clients show again with every connection: now and then, not every time.

@@ -195,20 +195,24 @@ static inline long csystem_open_file(const char *path, int64_t *size) {
     return fd;
 }
 
+// MARK: memory
+
+struct csystem_memory {
+    int64_t virtual_bytes, resident_bytes;
+};
+
+// What this process takes of memory now; zeros where that cannot be found out.
+struct csystem_memory csystem_memory_use(void);
+
 // MARK: time
 
 struct csystem_calendar {
     int year, month, day, hour, minute, second, weekday;
+    int offset;  // minutes east of Greenwich
 };
 
 // Local time; months from 1, weekdays from Sunday = 0.
-static inline struct csystem_calendar csystem_local_time(int64_t seconds) {
-    time_t time = seconds;
-    struct tm tm;
-    localtime_r(&time, &tm);
-    return (struct csystem_calendar){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-                                     tm.tm_min, tm.tm_sec, tm.tm_wday};
-}
+struct csystem_calendar csystem_local_time(int64_t seconds);
 
 // Opens /dev/null for each of the descriptors 0, 1 and 2 that is closed: a socket that got number 2 would be written log
 // lines into.

@@ -27,8 +27,11 @@ extension RequestHead {
 
     /// Returns a CGI variable such as `REMOTE_USER`; there are none on an HTTP connection.
     package func variable(_ name: String) -> String? {
-        guard naming == .cgi else { return nil }
-        return fields.last { spells($0.name, name.utf8) }.map { bytes.string(at: $0.value) }
+        slice(ofVariable: name).map { bytes.string(at: $0.value) }
+    }
+
+    package func slice(ofVariable name: String) -> FieldSlice? {
+        naming == .cgi ? fields.last { spells($0.name, name.utf8) } : nil
     }
 
     package func slice(ofField name: String) -> FieldSlice? {
