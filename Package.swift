@@ -42,7 +42,7 @@ let package = Package(
         .target(
             name: "CarafeServer",
             dependencies: [
-                "CarafeCore", "CarafePattern", "CarafeWire", "CSystem",
+                "CarafeCore", "CarafePattern", "CarafeWire", "CSystem", "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(
             name: "CarafeServerTests",
             dependencies: [
-                "CarafeCore", "CarafeServer", "CarafeWire",
+                "CarafeCore", "CarafeServer", "CarafeWire", "CSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,5 +1,114 @@
+// OpenSSL 3, and what of it Swift cannot see: macros, calls with a varying number of arguments, and a BIO of our own.
 #pragma once
+
+#include <errno.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+#include <sys/socket.h>
+
+// MARK: macros
+
+static const uint64_t copenssl_no_renegotiation = SSL_OP_NO_RENEGOTIATION;
+static const uint64_t copenssl_no_compression = SSL_OP_NO_COMPRESSION;
+static const int copenssl_ascii = MBSTRING_ASC;
+
+static inline int copenssl_set_oldest_version(SSL_CTX *context, int version) {
+    return (int)SSL_CTX_set_min_proto_version(context, version);
+}
+
+static inline void copenssl_set_mode(SSL_CTX *context, long mode) { SSL_CTX_set_mode(context, mode); }
+
+static inline void copenssl_set_session_cache(SSL_CTX *context, long mode) {
+    SSL_CTX_set_session_cache_mode(context, mode);
+}
+
+static inline int copenssl_set_groups(SSL_CTX *context, const char *list) {
+    return (int)SSL_CTX_set1_groups_list(context, list);
+}
+
+static inline int copenssl_set_ticket_keys(SSL_CTX *context, const void *keys, long count) {
+    return (int)SSL_CTX_set_tlsext_ticket_keys(context, (void *)keys, count);
+}
+
+static inline int copenssl_add_chain(SSL_CTX *context, X509 *certificate) {
+    return (int)SSL_CTX_add1_chain_cert(context, certificate);
+}
+
+static inline EVP_PKEY *copenssl_generate_p256(void) { return EVP_EC_gen("P-256"); }
+
+// MARK: the socket of a session
+
+// What a session reads from and writes to: received bytes are lent to it, and what it makes is sent at once.
+struct copenssl_socket {
+    int descriptor;
+    // Says that the next write follows at once, so that the kernel may fill its packet.
+    int more;
+    const unsigned char *input;
+    size_t count;
+};
+
+static int copenssl_bio_read(BIO *bio, char *buffer, int capacity) {
+    struct copenssl_socket *socket = (struct copenssl_socket *)BIO_get_data(bio);
+    BIO_clear_retry_flags(bio);
+    if (socket->count == 0) {
+        BIO_set_retry_read(bio);
+        return -1;
+    }
+    size_t count = socket->count < (size_t)capacity ? socket->count : (size_t)capacity;
+    memcpy(buffer, socket->input, count);
+    socket->input += count;
+    socket->count -= count;
+    return (int)count;
+}
+
+// Not OpenSSL's own BIO, whose `write` raises SIGPIPE and knows no MSG_MORE.
+static int copenssl_bio_write(BIO *bio, const char *buffer, int count) {
+    struct copenssl_socket *socket = (struct copenssl_socket *)BIO_get_data(bio);
+    int flags = 0;
+#ifdef MSG_NOSIGNAL
+    flags |= MSG_NOSIGNAL;
+#endif
+#ifdef MSG_MORE
+    if (socket->more) flags |= MSG_MORE;
+#endif
+    BIO_clear_retry_flags(bio);
+    long result;
+    do { result = send(socket->descriptor, buffer, (size_t)count, flags); } while (result < 0 && errno == EINTR);
+    if (result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) BIO_set_retry_write(bio);
+    return (int)result;
+}
+
+static long copenssl_bio_control(BIO *bio, int command, long number, void *pointer) {
+    (void)bio, (void)number, (void)pointer;
+    return command == BIO_CTRL_FLUSH;  // nothing is held back
+}
+
+static inline BIO_METHOD *copenssl_make_method(void) {
+    BIO_METHOD *method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "carafe");
+    if (!method) return NULL;
+    BIO_meth_set_read(method, copenssl_bio_read);
+    BIO_meth_set_write(method, copenssl_bio_write);
+    BIO_meth_set_ctrl(method, copenssl_bio_control);
+    return method;
+}
+
+// A server's end of a connection over `socket`, which has to outlive it; NULL when memory has run out.
+static inline SSL *copenssl_accept(SSL_CTX *context, BIO_METHOD *method, struct copenssl_socket *socket) {
+    SSL *ssl = SSL_new(context);
+    BIO *bio = ssl ? BIO_new(method) : NULL;
+    if (!bio) {
+        SSL_free(ssl);
+        return NULL;
+    }
+    BIO_set_data(bio, socket);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl, bio, bio);
+    SSL_set_accept_state(ssl);
+    return ssl;
+}

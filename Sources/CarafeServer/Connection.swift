@@ -44,6 +44,8 @@ final class Connection: EventSource, @unchecked Sendable {
     let heads: ResponseHeads
     let responder: any Responder
     let peer: PeerAddress
+    /// Between the socket and the wire; `nil` on a plain port, and once nothing more is sent.
+    @safe @exclusivity(unchecked) var tls: TLSSession?
     @safe @exclusivity(unchecked) var wire: TransportWire
     @safe @exclusivity(unchecked) var phase = Phase.reading
     @safe @exclusivity(unchecked) var outgoing = Outgoing()
@@ -81,6 +83,7 @@ final class Connection: EventSource, @unchecked Sendable {
         on loop: EventLoop,
         service: Service,
         peer: PeerAddress,
+        tls: TLSSession? = nil,
     ) {
         self.descriptor = descriptor
         self.loop = loop
@@ -88,7 +91,8 @@ final class Connection: EventSource, @unchecked Sendable {
         heads = loop.heads
         responder = service.responder
         self.peer = peer
-        wire = TransportWire(transport, limits: service.limits, peer: peer)
+        self.tls = tls
+        wire = TransportWire(transport, limits: service.limits, peer: peer, isSecure: tls != nil)
     }
 
     /// Begins right after `accept`: the first bytes are often there already, and then need no wait.
@@ -103,8 +107,9 @@ final class Connection: EventSource, @unchecked Sendable {
     // MARK: What the loop says
 
     override func ready(_ readiness: Readiness) {
-        if readiness.contains(.readable) || readiness.contains(.hangUp) {
-            if wantsInput {
+        let isOwedOutput = tls?.wantsToSend == true
+        if readiness.contains(.readable) || readiness.contains(.hangUp) || isOwedOutput {
+            if wantsInput || isOwedOutput {
                 receive()
             } else if readiness.contains(.hangUp) {
                 return clientIsGone()
@@ -164,7 +169,8 @@ extension Connection {
     }
 
     private func receive() {
-        let (result, input) = loop.receive(from: descriptor)
+        let (result, input) =
+            if let tls { loop.receive(from: descriptor, through: tls) } else { loop.receive(from: descriptor) }
         if result > 0 {
             isBusy = true  // what is answered from this input leaves in one write
             take(input, result)
@@ -175,6 +181,7 @@ extension Connection {
         case 1...: break
         case 0: endOfInput()
         case -Int(EAGAIN), -Int(EINTR): break
+        case -Int(EPROTOTYPE): refusePlainText()
         default: clientIsGone()
         }
     }
@@ -304,6 +311,7 @@ extension Connection {
             }
         }
         if case .closed = phase { return }
+        if tls?.wantsToSend == true { return watch(.writable) }
         watchForNext()
     }
 
@@ -351,7 +359,7 @@ extension Connection {
     func flush() {
         if case .closed = phase { return }
         if outgoing.isEmpty { return everythingIsSent() }
-        switch outgoing.flush(to: descriptor) {
+        switch outgoing.flush(to: OutputSocket(descriptor: descriptor, tls: tls)) {
         case .done:
             giveBackOutput()
             if totalAtDeadline != -1 {
@@ -378,6 +386,7 @@ extension Connection {
             if let answer = exchange?.finishedAnswer { conclude(answer) } else { waitForBody() }
         }
         if case .closing(let lingers) = phase {
+            guard saysGoodbye() else { return }
             // RFC 9112 §9.6: requests behind the last one are not read any more, and closing upon them would reset the
             // connection, and perhaps take the answer with it. A gateway sends none: it is not worth a call to look.
             if lingers || wire.transport == .http && csystem_has_input(descriptor) != 0 { linger() } else { close() }
@@ -426,6 +435,7 @@ extension Connection {
         phase = .lingering
         drained = pending.count
         pending = []
+        tls = nil  // what comes now is not looked at
         _ = shutdown(descriptor, Int32(SHUT_WR))
         loop.setDeadline(descriptor, after: service.timeouts.linger)
     }
@@ -439,6 +449,7 @@ extension Connection {
             answer.isCutOff = true
             log(answer)
         }
+        loseTLS()
         close()
         exchange?.cancel(ClientGone())
     }
@@ -453,6 +464,7 @@ extension Connection {
     private func close() {
         if case .closed = phase { return }
         phase = .closed
+        endTLS()
         exchange = nil
         outgoing = Outgoing()
         pending = []

@@ -65,6 +65,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     let heads: ResponseHeads
     /// The buffer that every connection of this loop receives into, lent out while its bytes are looked at.
     @safe @exclusivity(unchecked) private var input: [UInt8]
+    /// Takes turns with ``input`` where what is received has to be decrypted.
+    @safe @exclusivity(unchecked) var secondInput: [UInt8] = []
     /// A buffer for output that a connection borrows while it has something to send.
     @safe @exclusivity(unchecked) private var spareOutput: [UInt8] = []
     @safe @exclusivity(unchecked) var log: AccessLog?
@@ -296,13 +298,15 @@ extension EventLoop {
 
 extension EventLoop {
     /// Receives into the loop's buffer and lends it out; it must come back by ``giveBack(input:)``.
-    func receive(from descriptor: Int32) -> (result: Int, input: [UInt8]) {
+    ///
+    /// - Parameter reserve: how much of the buffer is left free.
+    func receive(from descriptor: Int32, reserve: Int = 0) -> (result: Int, input: [UInt8]) {
         var buffer: [UInt8] = []
         swap(&buffer, &input)
         if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.inputSize) }
         // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
         let result = unsafe buffer.withUnsafeMutableBytes {
-            unsafe csystem_receive(descriptor, $0.baseAddress, $0.count)
+            unsafe csystem_receive(descriptor, $0.baseAddress, $0.count - reserve)
         }
         return (result, buffer)
     }

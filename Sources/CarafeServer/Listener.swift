@@ -13,13 +13,16 @@ import Darwin
 final class ListeningSocket: Sendable {
     let descriptor: Int32
     let endpoint: ServerConfiguration.Endpoint
+    /// What its connections agree to over TLS, where it speaks that.
+    let tls: TLSContext?
     /// The address that was really bound: with port 0, the one the system chose.
     let address: SocketAddress
     /// The inode of a unix socket's file, so that another server's file is never removed.
     private let inode: ino_t?
 
-    init(_ endpoint: ServerConfiguration.Endpoint, backlog: Int32) throws(SystemError) {
+    init(_ endpoint: ServerConfiguration.Endpoint, backlog: Int32, tls: TLSContext? = nil) throws(SystemError) {
         self.endpoint = endpoint
+        self.tls = tls
         let operation = "listen on \(endpoint.address)"
         guard let native = Native(endpoint.address) else { throw SystemError(EINVAL, operation) }
         if case .unix(let path) = endpoint.address { try Self.removeStale(path, native, operation) }
@@ -166,8 +169,18 @@ final class Listener: EventSource {
             ? unsafe csystem_accept(descriptor, &native.storage) : csystem_accept(descriptor, nil)
         guard result >= 0 else { return accept(failedWith: Int32(-result)) }
         let peer = wantsPeer ? native.peer : .local
-        Connection(Int32(result), socket.endpoint.transport, on: loop, service: service, peer: peer).start()
+        guard let context = socket.tls else {
+            Connection(Int32(result), socket.endpoint.transport, on: loop, service: service, peer: peer).start()
+            return true
+        }
+        startTLS(Int32(result), context, peer)
         return true
+    }
+
+    private func startTLS(_ descriptor: Int32, _ context: TLSContext, _ peer: PeerAddress) {
+        // Without memory for a session there is nothing to say it with.
+        guard let session = TLSSession(context, descriptor) else { return _ = Glibc.close(descriptor) }
+        Connection(descriptor, .http, on: loop, service: service, peer: peer, tls: session).start()
     }
 
     private func accept(failedWith code: Int32) -> Bool {

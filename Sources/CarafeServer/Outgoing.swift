@@ -44,22 +44,22 @@ struct Outgoing {
     }
 
     /// Sends as much as the client takes.
-    mutating func flush(to descriptor: Int32) -> Progress {
+    mutating func flush(to socket: OutputSocket) -> Progress {
         switch tail {
-        case .none: return flushBytes(to: descriptor, more: false)
-        case .bytes(let body, let bodySent): return flushPair(body, bodySent, to: descriptor)
+        case .none: return flushBytes(to: socket, more: false)
+        case .bytes(let body, let bodySent): return flushPair(body, bodySent, to: socket)
         case .file(let file, let offset, let remaining):
-            let progress = flushBytes(to: descriptor, more: remaining > 0)
+            let progress = flushBytes(to: socket, more: remaining > 0)
             guard case .done = progress else { return progress }
-            return flushFile(file, offset, remaining, to: descriptor)
+            return flushFile(file, offset, remaining, to: socket)
         }
     }
 
-    private mutating func flushBytes(to descriptor: Int32, more: Bool) -> Progress {
+    private mutating func flushBytes(to socket: OutputSocket, more: Bool) -> Progress {
         while sent < bytes.count {
             // unsafe: sends from the array's own storage, what is left of it.
             let result = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe csystem_send(descriptor, buffer.baseAddress! + sent, buffer.count - sent, more ? 1 : 0)
+                unsafe socket.send(buffer.baseAddress! + sent, buffer.count - sent, more: more)
             }
             guard result >= 0 else {
                 if result == -Int(EINTR) { continue }
@@ -74,15 +74,15 @@ struct Outgoing {
         return .done
     }
 
-    private mutating func flushPair(_ body: [UInt8], _ bodySent: Int, to descriptor: Int32) -> Progress {
+    private mutating func flushPair(_ body: [UInt8], _ bodySent: Int, to socket: OutputSocket) -> Progress {
         var bodySent = bodySent
         while sent < bytes.count || bodySent < body.count {
             // unsafe: sends from both arrays' own storage, what is left of each.
             let result = unsafe bytes.withUnsafeBytes { head in
                 unsafe body.withUnsafeBytes { body in
-                    unsafe csystem_send_pair(
-                        descriptor, head.baseAddress.map { unsafe $0 + sent }, head.count - sent,
-                        body.baseAddress.map { unsafe $0 + bodySent }, body.count - bodySent)
+                    unsafe socket.send(
+                        UnsafeRawBufferPointer(rebasing: head[sent...]),
+                        UnsafeRawBufferPointer(rebasing: body[bodySent...]))
                 }
             }
             guard result >= 0 else {
@@ -99,11 +99,12 @@ struct Outgoing {
         return .done
     }
 
-    private mutating func flushFile(_ file: OpenFile, _ offset: Int, _ remaining: Int, to descriptor: Int32) -> Progress
+    private mutating func flushFile(_ file: OpenFile, _ offset: Int, _ remaining: Int, to socket: OutputSocket)
+        -> Progress
     {
         var (offset, remaining, budget) = (offset, remaining, Self.fileTurn)
         while remaining > 0 {
-            let result = csystem_sendfile(descriptor, file.descriptor, Int64(offset), min(remaining, 1024 * 1024))
+            let result = socket.send(file, offset, min(remaining, 1024 * 1024))
             if result == -Int(EINTR) { continue }
             // Zero: the file has become shorter than the length that was promised.
             guard result > 0 else { return result == -Int(EAGAIN) ? .blocked : .failed }

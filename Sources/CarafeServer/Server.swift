@@ -37,7 +37,10 @@ public final class Server: Sendable {
         var opened: [ListeningSocket] = []
         do {
             for endpoint in configuration.endpoints {
-                opened.append(try ListeningSocket(endpoint, backlog: configuration.backlog))
+                let tls = try endpoint.tls.map { credentials in
+                    try TLSContext(credentials, ticketKeys: configuration.ticketKeys, named: "\(endpoint.address)")
+                }
+                opened.append(try ListeningSocket(endpoint, backlog: configuration.backlog, tls: tls))
             }
             loops = try (0..<max(1, configuration.threads)).map { core in
                 try EventLoop(

@@ -17,12 +17,24 @@ public struct ServerConfiguration: Sendable {
         public var transport: Transport
         /// Where.
         public var address: SocketAddress
+        /// Who the server is there, when it speaks HTTP over TLS.
+        public private(set) var tls: TLSCredentials?
 
         /// Listens at `address` for `transport`.
         public init(_ transport: Transport, _ address: SocketAddress) {
             self.transport = transport
             self.address = address
         }
+
+        /// Listens at `address` for HTTP over TLS 1.2 or 1.3.
+        public static func https(_ address: SocketAddress, _ credentials: TLSCredentials) -> Endpoint {
+            var endpoint = Endpoint(.http, address)
+            endpoint.tls = credentials
+            return endpoint
+        }
+
+        /// What is spoken there, as people call it: `http`, `https` or `uwsgi`.
+        public var scheme: String { tls == nil ? transport.rawValue : "https" }
     }
 
     /// How long a client may take. Each is a deadline after which the connection ends.
@@ -77,6 +89,9 @@ public struct ServerConfiguration: Sendable {
     public var workerID = 0
     /// Counts the requests of all workers, for the log. Called for every line; `nil` when this process is the only one.
     public var totalRequests: (@Sendable () -> Int)?
+    /// With which sessions over TLS are resumed, shared by all that serve one site; `nil` for keys that this server alone
+    /// has.
+    public var ticketKeys: TLSTicketKeys?
     /// How loops wait.
     public var poller: PollerKind = .automatic
     /// For what an operator should know.

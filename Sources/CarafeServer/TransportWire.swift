@@ -11,9 +11,9 @@ struct TransportWire: ~Copyable {
     private var http: HTTP1Wire
     private var uwsgi: UWSGIWire
 
-    init(_ transport: ServerConfiguration.Transport, limits: WireLimits, peer: PeerAddress) {
+    init(_ transport: ServerConfiguration.Transport, limits: WireLimits, peer: PeerAddress, isSecure: Bool) {
         self.transport = transport
-        http = HTTP1Wire(limits: limits, peer: peer, isSecure: false)
+        http = HTTP1Wire(limits: limits, peer: peer, isSecure: isSecure)
         uwsgi = UWSGIWire(limits: limits, peer: peer, isSecure: false)
     }
 

@@ -47,8 +47,14 @@ extension WireError {
     static func tlsHello(at offset: Int) -> WireError {
         WireError(
             .otherProtocol, at: offset, isMisconfiguration: true,
-            "TLS arrived on a plain HTTP port; use http://, or put a TLS proxy in front",
+            "TLS arrived on a plain HTTP port; use http://, listen for https, or put a TLS proxy in front",
         )
+    }
+
+    package static func plainText() -> WireError {
+        WireError(
+            .otherProtocol, at: 0, isMisconfiguration: true,
+            "plain HTTP arrived on a port that speaks TLS; use https://")
     }
 
     // MARK: - Lines
