@@ -13,18 +13,41 @@ struct RunCommand: AppCommand {
     @Option(help: "The port to listen on.")
     var port: UInt16 = 8080
 
+    @Option(
+        help: ArgumentHelp(
+            "Speak HTTPS with this certificate, a PEM file; `adhoc` makes one that is signed by itself.",
+            valueName: "file|adhoc"))
+    var cert: String?
+
+    @Option(help: ArgumentHelp("The private key of the certificate, a PEM file.", valueName: "file"))
+    var key: String?
+
     @OptionGroup var options: ServerOptions
+
+    func validate() throws {
+        switch (cert, key) {
+        case (nil, _?): throw ValidationError("--key has no --cert that it belongs to; give both")
+        case ("adhoc", _?): throw ValidationError("--cert adhoc makes a key of its own; leave out --key")
+        case ("adhoc", nil), (nil, nil), (_?, _?): break
+        case (_?, nil): throw ValidationError("--cert has no --key; give both, or --cert adhoc")
+        }
+    }
 
     func run(_ app: App) throws {
         try options.apply(to: app)
         let responder = try app.freeze()
         let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         let address = try SocketAddress("\(bracketed):\(port)")
-        let configuration = options.configuration(for: app, endpoints: [.init(.http, address)], log: .flask)
+        let configuration = options.configuration(for: app, endpoints: [try endpoint(address)], log: .flask)
         let server = try Server(responder, configuration)
         try server.serveUntilSignalled { server in
             Terminal.standardError(banner(app, server.addresses))
         }
+    }
+
+    private func endpoint(_ address: SocketAddress) throws -> ServerConfiguration.Endpoint {
+        guard let cert else { return .init(.http, address) }
+        return .https(address, try key.map { try TLSCredentials(certificate: cert, key: $0) } ?? .adhoc())
     }
 
     private func banner(_ app: App, _ addresses: [SocketAddress]) -> String {
@@ -34,11 +57,12 @@ struct RunCommand: AppCommand {
             " * Debug mode: \(app.debug ? "on" : "off")",
             Terminal.coloured(warning, 31),
         ]
+        let scheme = cert == nil ? "http" : "https"
         for address in addresses {
             if case .internet(_, let port) = address, address.isWildcard {
-                lines += [" * Running on all addresses (\(address))", " * Running on http://127.0.0.1:\(port)"]
+                lines += [" * Running on all addresses (\(address))", " * Running on \(scheme)://127.0.0.1:\(port)"]
             } else {
-                lines.append(" * Running on http://\(address)")
+                lines.append(" * Running on \(scheme)://\(address)")
             }
         }
         lines.append(Terminal.coloured("Press CTRL+C to quit", 33))

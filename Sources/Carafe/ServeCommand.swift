@@ -31,11 +31,17 @@ struct ServeCommand: AppCommand {
             "Speak HTTP here, for browsers and proxy_pass.", valueName: "address"))
     var httpSockets: [String] = []
 
+    @Option(
+        name: .customLong("https"),
+        help: ArgumentHelp(
+            "Speak HTTP over TLS here; both files are PEM.", valueName: "address,certificate,key"))
+    var httpsSockets: [String] = []
+
     @OptionGroup var options: ServerOptions
 
     func run(_ app: App) throws {
         // Not in `validate()`, which would speak before a misspelt `--socket` is found out.
-        guard !sockets.isEmpty || !httpSockets.isEmpty else {
+        guard !sockets.isEmpty || !httpSockets.isEmpty || !httpsSockets.isEmpty else {
             throw ValidationError(
                 "nothing to listen on; give --socket 127.0.0.1:5051 for nginx's uwsgi_pass, "
                     + "or --http-socket 127.0.0.1:8080 for browsers")
@@ -45,6 +51,7 @@ struct ServeCommand: AppCommand {
         let endpoints =
             try sockets.map { ServerConfiguration.Endpoint(.uwsgi, try SocketAddress($0)) }
             + httpSockets.map { ServerConfiguration.Endpoint(.http, try SocketAddress($0)) }
+            + httpsSockets.map { try HTTPSAddress($0).endpoint() }
         let server = try Server(responder, options.configuration(for: app, endpoints: endpoints, log: .uwsgi))
         try server.serveUntilSignalled { server in
             Terminal.standardError(report(app, endpoints, server.addresses))
@@ -59,7 +66,7 @@ struct ServeCommand: AppCommand {
     ) -> String {
         var lines = ["*** Starting Carafe \(carafeVersion), app '\(app.name)' (pid: \(getpid())) ***"]
         for (endpoint, address) in zip(endpoints, addresses) {
-            lines.append("\(endpoint.transport) socket bound to \(address)")
+            lines.append("\(endpoint.scheme) socket bound to \(address)")
             if endpoint.transport == .uwsgi, address.isWildcard {
                 lines.append(
                     "*** WARNING: whoever can reach \(address) is believed as if it were nginx; bind 127.0.0.1 or a unix "
