@@ -13,7 +13,7 @@ import Testing
 
     static func head(_ bytes: [UInt8], _ transport: Transport) throws -> RequestHead {
         let peer = PeerAddress(host: "127.0.0.1", port: 50000)
-        var wire = TransportWire(transport, limits: WireLimits(), peer: peer)
+        var wire = TransportWire(transport, limits: WireLimits(), peer: peer, isSecure: false)
         var offset = 0
         guard case .head(let head) = try wire.receive(bytes.span, at: &offset) else { throw Timeout("a head") }
         return head

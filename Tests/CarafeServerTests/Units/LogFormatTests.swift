@@ -32,7 +32,7 @@ struct LoggedRequest {
 
     init(_ transport: ServerConfiguration.Transport, _ bytes: [UInt8]) {
         let peer = PeerAddress(host: "127.0.0.1", port: 50000)
-        var wire = TransportWire(transport, limits: WireLimits(), peer: peer)
+        var wire = TransportWire(transport, limits: WireLimits(), peer: peer, isSecure: false)
         var offset = 0
         head = if case .head(let head) = try? wire.receive(bytes.span, at: &offset) { head } else { nil }
     }

@@ -14,7 +14,7 @@ import Testing
         }
         var bytes: [UInt8] = []
         while true {
-            let progress = outgoing.flush(to: sender)
+            let progress = outgoing.flush(to: OutputSocket(descriptor: sender, tls: nil))
             guard progress != .failed else { throw Timeout("a socket that works") }
             var buffer = [UInt8](repeating: 0, count: piece)
             // unsafe: fills the array, no more.
@@ -78,9 +78,9 @@ import Testing
         defer { close(sender) }
         var outgoing = Outgoing()
         outgoing.bytes = [1, 2, 3]
-        #expect(outgoing.flush(to: sender) == .failed)
+        #expect(outgoing.flush(to: OutputSocket(descriptor: sender, tls: nil)) == .failed)
         outgoing.tail = .bytes([4, 5, 6], sent: 0)
-        #expect(outgoing.flush(to: sender) == .failed)
+        #expect(outgoing.flush(to: OutputSocket(descriptor: sender, tls: nil)) == .failed)
     }
 
     @Test func failsWhenAFileBecomesShorterThanWasPromised() throws {
@@ -95,8 +95,8 @@ import Testing
         }
         var outgoing = Outgoing()
         outgoing.tail = .file(file, offset: 0, remaining: 100)
-        _ = outgoing.flush(to: sender)
-        #expect(outgoing.flush(to: sender) == .failed)
+        _ = outgoing.flush(to: OutputSocket(descriptor: sender, tls: nil))
+        #expect(outgoing.flush(to: OutputSocket(descriptor: sender, tls: nil)) == .failed)
     }
 
     @Test func opensRegularFilesOnly() throws {
