@@ -93,12 +93,17 @@ extension Connection {
 
     /// Starts an asynchronous handler here and now; it leaves the loop's thread only if it asks to.
     private func run(_ request: Request, for exchange: Exchange) {
+        loop.taskBegins()
         exchange.task = Task.immediate(executorPreference: loop) { [self] in
             let response = await responder.respond(to: request)
             if loop.isCurrent {
+                loop.taskEnds()
                 deliver(response, for: exchange)
             } else {
-                loop.execute { [self] in deliver(response, for: exchange) }
+                loop.execute { [self] in
+                    loop.taskEnds()
+                    deliver(response, for: exchange)
+                }
             }
         }
     }

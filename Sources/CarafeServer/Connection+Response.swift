@@ -183,11 +183,15 @@ extension Connection {
 
     private func run(_ produce: @escaping @Sendable (BodyWriter) async throws -> Void, for exchange: Exchange) {
         let writer = BodyWriter { [self] bytes in try await write(bytes, for: exchange) }
+        loop.taskBegins()
         exchange.task = Task.immediate(executorPreference: loop) { [self] in
             var failure: (any Error)?
             do { try await produce(writer) } catch { failure = error }
             let error = failure
-            loop.execute { [self] in endStream(of: exchange, error) }
+            loop.execute { [self] in
+                loop.taskEnds()
+                endStream(of: exchange, error)
+            }
         }
     }
 

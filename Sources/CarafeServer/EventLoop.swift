@@ -37,7 +37,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private struct Mailbox {
         var jobs: [UnownedJob] = []
         var calls: [() -> Void] = []
+        /// Whether somebody is going to look into it.
         var isAwake = false
+        /// The loop has ended: what still comes is done on a thread that is started for it.
+        var isOrphaned = false
+
+        var isEmpty: Bool { jobs.isEmpty && calls.isEmpty }
     }
 
     @safe @exclusivity(unchecked) private var poller: any Poller
@@ -55,7 +60,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @safe @exclusivity(unchecked) private var isFinished = false
     /// When everything that is left is cut off; `nil` while the loop is not stopping.
     @safe @exclusivity(unchecked) private var stopTime: UInt64?
+    /// When the loop ends, whether its tasks have ended or not; `nil` while there are sources.
+    @safe @exclusivity(unchecked) private var endTime: UInt64?
     @safe @exclusivity(unchecked) private var sourceCount = 0
+    /// Tasks of handlers that have not come back yet.
+    @safe @exclusivity(unchecked) private var taskCount = 0
 
     /// Milliseconds of a clock that never goes back, read once per turn.
     @safe @exclusivity(unchecked) private(set) var now: UInt64
@@ -75,17 +84,22 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     static let inputSize = 4 + 65535 + 1
     /// Work taken from the queues before descriptors are looked at again.
     private static let jobsPerTurn = 256
+    /// Milliseconds that cancelled tasks get at the end for their `catch` and `defer`.
+    private static let lastWords: UInt64 = 1000
 
     init(poller kind: PollerKind, log: AccessLog?) throws(SystemError) {
+        poller = try kind.makePoller()
         var pair: (Int32, Int32) = (-1, -1)
         // unsafe: the call fills two descriptors, which is what the tuple has room for.
         let result = unsafe withUnsafeMutableBytes(of: &pair) { buffer in
             unsafe csystem_wake_pair(buffer.baseAddress?.assumingMemoryBound(to: Int32.self))
         }
-        try check(result, "create a wake-up descriptor")
+        guard result >= 0 else {
+            poller.close()
+            throw SystemError(Int32(-result), "create a wake-up descriptor")
+        }
         wakeReader = pair.0
         wakeWriter = pair.1
-        poller = try kind.makePoller()
         now = Clock.milliseconds()
         wallSeconds = Clock.wallSeconds()
         heads = ResponseHeads(secondsSince1970: wallSeconds)
@@ -111,6 +125,7 @@ extension EventLoop {
             turn()
         }
         log?.flush(at: now)
+        leaveWork()
     }
 
     /// Begins to stop; the loop ends when its last source is closed, or after `grace`.
@@ -130,10 +145,13 @@ extension EventLoop {
 
     private func endIfStopped() {
         guard let stopTime else { return }
-        if now >= stopTime {
+        if now >= stopTime, endTime == nil {
             for source in sources { source?.abandon() }
         }
-        isFinished = sourceCount == 0 || now >= stopTime
+        guard sourceCount == 0 || now >= stopTime else { return }
+        let end = endTime ?? now + Self.lastWords
+        endTime = end
+        isFinished = now >= end || taskCount == 0 && localJobs.isEmpty && localCalls.isEmpty
     }
 
     private func turn() {
@@ -180,14 +198,14 @@ extension EventLoop {
         guard localJobs.isEmpty, localCalls.isEmpty else { return 0 }
         var soonest = deadlines.soonest
         if let due = log?.due { soonest = min(soonest ?? due, due) }
-        if let stopTime { soonest = min(soonest ?? stopTime, stopTime) }
+        if let end = endTime ?? stopTime { soonest = min(soonest ?? end, end) }
         guard let soonest else { return -1 }
         return soonest <= now ? 0 : Int32(clamping: soonest - now + 1)
     }
 
     private func takeMail() {
         mailbox.withLock { mailbox in
-            mailbox.isAwake = false
+            mailbox.isAwake = mailbox.isOrphaned
             localJobs += mailbox.jobs
             localCalls += mailbox.calls
             mailbox.jobs.removeAll(keepingCapacity: true)
@@ -240,12 +258,57 @@ extension EventLoop {
     }
 
     private func post(_ change: (inout sending Mailbox) -> Void) {
-        let wasAwake = mailbox.withLock { mailbox in
+        let (wasAwake, isOrphaned) = mailbox.withLock { mailbox in
             change(&mailbox)
             defer { mailbox.isAwake = true }
+            return (mailbox.isAwake, mailbox.isOrphaned)
+        }
+        guard !wasAwake else { return }
+        if isOrphaned { startLateWork() } else { csystem_wake(wakeWriter) }
+    }
+
+    /// A task of a handler is started on this loop.
+    func taskBegins() { taskCount += 1 }
+
+    /// Called on the loop when it has ended.
+    func taskEnds() { taskCount -= 1 }
+}
+
+// MARK: - After the end
+
+// A handler that does not heed its cancellation comes back when its loop is gone. It still has to run to its end, or it
+// would keep for ever what it holds; nobody waits for that, and it runs on a thread that is there as long as it takes.
+
+extension EventLoop {
+    /// Leaves what is not done yet to whoever comes after the end.
+    private func leaveWork() {
+        thread.store(0, ordering: .releasing)
+        let isLeft = mailbox.withLock { mailbox in
+            mailbox.isOrphaned = true
+            mailbox.isAwake = !mailbox.isEmpty || !localJobs.isEmpty || !localCalls.isEmpty
             return mailbox.isAwake
         }
-        if !wasAwake { csystem_wake(wakeWriter) }
+        if isLeft { startLateWork() }
+    }
+
+    /// One thread at a time: everything here still belongs to one thread, as it did to the loop's.
+    private func startLateWork() {
+        do { try startThread("late work") { [self] in runLateWork() } } catch { runLateWork() }
+    }
+
+    private func runLateWork() {
+        thread.store(Self.currentThread, ordering: .releasing)
+        var isDone = false
+        while !isDone {
+            takeMail()
+            while !localJobs.isEmpty || !localCalls.isEmpty { runLocalWork() }
+            isDone = mailbox.withLock { mailbox in
+                guard mailbox.isEmpty else { return false }
+                thread.store(0, ordering: .releasing)
+                mailbox.isAwake = false
+                return true
+            }
+        }
     }
 }
 
