@@ -126,7 +126,8 @@ final class Listener: EventSource {
     private let service: Service
     private var isWatched = false
     private var nextComplaint: UInt64 = 0
-    /// `EPOLLEXCLUSIVE` wants a descriptor number of its own for each watcher's bookkeeping; the socket stays one.
+    /// A number of its own for the one socket: a loop keeps what it watches by number, and closes its own when it stops,
+    /// while the others still accept.
     private let descriptor: Int32
 
     /// Connections taken in one turn, so that those already there are not kept waiting.
@@ -138,7 +139,8 @@ final class Listener: EventSource {
         self.loop = loop
         self.socket = socket
         self.service = service
-        descriptor = Int32(try check(Int(fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)), "duplicate a listener"))
+        descriptor = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw SystemError(errno, "duplicate a listener") }
         super.init()
     }
 

@@ -58,16 +58,30 @@ public final class Server: Sendable {
     public var addresses: [SocketAddress] { sockets.map(\.address) }
 
     /// Starts the loops, each on a thread of its own.
+    ///
+    /// - Throws: ``SystemError`` when threads or descriptors run out; what was started is stopped again.
     public func start() throws {
         state.change { $0 = State(running: loops.count, listening: loops.count) }
-        for (index, loop) in loops.enumerated() {
-            for socket in sockets { try Listener(socket, on: loop, service: service).start() }
-            try startThread("loop \(index)") { [self] in
-                loop.run()
-                state.change { $0.running -= 1 }
-                state.wakeAll()
+        var started = 0
+        do {
+            for loop in loops {
+                for socket in sockets { try Listener(socket, on: loop, service: service).start() }
+                try startThread("loop \(started)") { [self] in run(loop) }
+                started += 1
             }
+        } catch {
+            stop(grace: .zero)
+            // Those without a thread of their own have nothing to do but to end.
+            for loop in loops[started...] { run(loop) }
+            waitUntilStopped()
+            throw error
         }
+    }
+
+    private func run(_ loop: EventLoop) {
+        loop.run()
+        state.change { $0.running -= 1 }
+        state.wakeAll()
     }
 
     /// Begins to stop: accepts nothing more, closes idle connections, and finishes what is being answered.
