@@ -341,18 +341,23 @@ extension Connection {
                 headDeadlineRuns = true
                 loop.setDeadline(descriptor, after: service.timeouts.header)
             }
-        case .collecting, .draining: loop.setDeadline(descriptor, after: service.timeouts.body)
-        case .answering: waitForBody()
-        case .closing, .lingering, .closed: break
+        case .collecting, .answering: waitForBody()
+        // What they have is total, as for a head.
+        case .draining, .closing, .lingering, .closed: break
         }
     }
 
     /// While a handler runs, time runs only for a client that is asked for something.
     func waitForBody() {
+        guard let exchange else { return }
         if wantsInput {
-            loop.setDeadline(descriptor, after: service.timeouts.body)
-        } else if outgoing.isEmpty {
-            loop.clearDeadline(descriptor)
+            let timeouts = service.timeouts
+            let patience = exchange.pace.wait(
+                received: exchange.received, at: loop.now, limit: timeouts.body, rate: timeouts.bodyRate)
+            loop.setDeadline(descriptor, after: patience)
+        } else {
+            exchange.pace.stop(at: loop.now)
+            if outgoing.isEmpty { loop.clearDeadline(descriptor) }
         }
     }
 
@@ -366,7 +371,7 @@ extension Connection {
                 // What ran was the time for taking this; now it is that for what comes next.
                 totalAtDeadline = -1
                 headDeadlineRuns = false
-                moveDeadline()
+                if case .draining = phase { drainWithinLinger() } else { moveDeadline() }
             }
             everythingIsSent()
         case .blocked:
@@ -424,11 +429,13 @@ extension Connection {
         if wire.persists, !isLastResponse, (wire.remainingBodyLength ?? 0) <= Self.drainLimit {
             drained = 0
             phase = .draining
-            moveDeadline()
+            drainWithinLinger()
         } else {
             phase = .closing(lingers: true)
         }
     }
+
+    private func drainWithinLinger() { loop.setDeadline(descriptor, after: service.timeouts.linger) }
 
     private func linger() {
         guard !peerIsDone else { return close() }

@@ -12,6 +12,8 @@ final class Exchange: @unchecked Sendable {
     /// Body bytes let in, in all.
     let bodyLimit: Int
     var received = 0
+    /// How long the client may take for more.
+    var pace = BodyPace()
     /// The body so far, while the handler is not started.
     var collected: [UInt8] = []
     /// The body, once a handler is started that reads it as it comes.

@@ -45,9 +45,14 @@ public struct ServerConfiguration: Sendable {
         public var keepAlive: Duration = .seconds(75)
         /// Between two pieces of a request body.
         public var body: Duration = .seconds(60)
+        /// Bytes of a request body that a client must send in a second, on average over any time longer than ``body``, as
+        /// long as the handler takes them; 0 for any number.
+        ///
+        /// Without it one byte a minute would hold a connection for ever. Apache's mod_reqtimeout asks for as many.
+        public var minimumBodyRate = 500
         /// For a client to take some of what is being sent.
         public var write: Duration = .seconds(60)
-        /// For a client to hang up after it was told to.
+        /// For a client to send the rest of a body that nobody reads, and to hang up after it was told to.
         public var linger: Duration = .seconds(5)
 
         /// The defaults.

@@ -20,6 +20,8 @@ final class Service: Sendable {
     /// The configured durations in milliseconds.
     struct Timeouts {
         let header, keepAlive, body, write, linger: UInt64
+        /// Bytes in a second.
+        let bodyRate: Int
 
         init(_ timeouts: ServerConfiguration.Timeouts) {
             header = timeouts.header.milliseconds
@@ -27,6 +29,7 @@ final class Service: Sendable {
             body = timeouts.body.milliseconds
             write = timeouts.write.milliseconds
             linger = timeouts.linger.milliseconds
+            bodyRate = timeouts.minimumBodyRate
         }
     }
 

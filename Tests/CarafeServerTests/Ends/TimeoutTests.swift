@@ -163,7 +163,7 @@ import Testing
 
     @Test(arguments: PollerKind.both)
     func endABodyThatNobodyReads(_ poller: PollerKind) throws {
-        let client = try Self.server(poller, .body).connect()
+        let client = try Self.server(poller, .linger).connect()
         try client.send(Message.post("/nowhere", .pattern(1000)).head(.http))
         #expect(try client.answer().status == 404)
         #expect(try client.rest().isEmpty)
