@@ -96,6 +96,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
         ),
+        .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CSystem"]),
         .testTarget(name: "CarafeEndToEndTests", dependencies: ["Hello"]),
     ],
 )
