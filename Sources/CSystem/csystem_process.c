@@ -267,3 +267,17 @@ long csystem_listen_queue(int fd, uint32_t *waiting, uint32_t *capacity) {
     return -ENOSYS;
 #endif
 }
+
+// MARK: files
+
+long csystem_modified(const char *path, int64_t *time) {
+    struct stat status;
+    if (stat(path, &status) < 0) return -errno;
+#ifdef __APPLE__
+    struct timespec moment = status.st_mtimespec;
+#else
+    struct timespec moment = status.st_mtim;
+#endif
+    *time = (int64_t)moment.tv_sec * 1000000000 + moment.tv_nsec;
+    return 0;
+}

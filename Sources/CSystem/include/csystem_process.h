@@ -70,3 +70,8 @@ long csystem_peer_user(int fd, uid_t *uid);
 
 // Connections that wait to be accepted, and how many may; not known of every kind of socket.
 long csystem_listen_queue(int fd, uint32_t *waiting, uint32_t *capacity);
+
+// MARK: files
+
+// When a file was changed, in nanoseconds.
+long csystem_modified(const char *path, int64_t *time);

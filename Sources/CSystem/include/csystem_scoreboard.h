@@ -16,13 +16,16 @@
 
 enum { csystem_line_capacity = 160 };
 
-// What one event loop does and has done. Two loops never share a cache line.
+// What one event loop does and has done. The padding keeps two loops off one cache line; Swift imports no struct that is
+// aligned to one.
 struct csystem_loop {
     uint64_t requests, exceptions, bytes_sent, running_microseconds;
     int64_t busy_since;  // milliseconds of CLOCK_MONOTONIC; 0 while idle
     uint32_t in_request, connections, harakiri_count, line_length;
     char line[csystem_line_capacity];  // "GET /path" of the request that runs, or ran last
-} __attribute__((aligned(64)));
+    char padding[40];
+};
+_Static_assert(sizeof(struct csystem_loop) % 64 == 0, "loops share a cache line");
 
 enum csystem_worker_state {
     csystem_worker_free = 0,
@@ -36,7 +39,9 @@ struct csystem_worker {
     int32_t pid, identifier, generation, loops;
     int32_t state, accepting;
     int64_t ready_at;  // milliseconds of CLOCK_MONOTONIC
-} __attribute__((aligned(64)));
+    char padding[32];
+};
+_Static_assert(sizeof(struct csystem_worker) % 64 == 0, "a worker shares a cache line with its first loop");
 
 // MARK: where things lie
 

@@ -73,5 +73,29 @@ enum Descriptors {
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
 
-    static func wallSeconds() -> Int { time(nil) }
+    static func wallSeconds() -> Int {
+        time(nil)
+    }
+
+    static func workingDirectory() -> String {
+        // unsafe: getcwd allocates the string, which is copied and freed.
+        guard let path = unsafe getcwd(nil, 0) else { return "" }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+}
+
+// MARK: - Making
+
+extension Descriptors {
+    /// The two ends of a channel: the master's, which does not wait, and the worker's.
+    static func channel() throws(MasterError) -> (ours: Int32, theirs: Int32) {
+        var ends: (Int32, Int32) = (-1, -1)
+        // unsafe: fills two descriptors, which is what the tuple has room for.
+        let result = unsafe withUnsafeMutableBytes(of: &ends) { buffer in
+            unsafe csystem_channel(buffer.baseAddress?.assumingMemoryBound(to: Int32.self))
+        }
+        guard result >= 0 else { throw MasterError(.channel, code: Int32(-result)) }
+        return (ends.0, ends.1)
+    }
 }

@@ -87,7 +87,11 @@ enum MasterSentences {
     static let ignored = "SIGUSR2 has no meaning here and is ignored; HUP reloads, a new binary included"
     static let reopened = "logs reopened"
     static let stopped = "the server is stopping"
-    static let endedBeforeReady = "before it was ready"
+    static let noControlChannel =
+        "there is no control channel here: reload and stop work by signals, and tell no result"
+    static let reloaded = "reloaded"
+    static let hasStopped = "stopped"
+    static let notYourMaster = "only root and the user that runs the server may steer it"
 
     static func touched(_ path: String) -> String { "*** \(path) has been touched... grace them all !!! ***" }
 
