@@ -43,7 +43,8 @@ struct MasterClient {
 
     /// Takes what has arrived.
     mutating func receive() -> Input {
-        var bytes = [UInt8](repeating: 0, count: Self.lineLimit)
+        // More than a line may have: closing on what is unread would take the answer back.
+        var bytes = [UInt8](repeating: 0, count: 4096)
         // unsafe: the call fills at most as many bytes as the array has.
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
             unsafe csystem_receive(descriptor, buffer.baseAddress, buffer.count)
