@@ -9,13 +9,14 @@ extension Connection {
     func begin(_ head: consuming RequestHead) {
         var request = Request(head: head)
         let handling = responder.prepare(&request)
-        let started = service.logsRequests ? Clock.microseconds() : 0
+        let started = service.measuresTime ? Clock.microseconds() : 0
+        if started > 0 { loop.board?.begin(request.head, at: started) }
         let limit = handling.bodyLimit ?? service.bodyLimit ?? .max
         switch request.head.framing {
         case .none, .length(0):
             if case .inline = handling.execution {
                 let response: Response = responder.respond(to: request)
-                return sendAtOnce(response) ? () : send(response, to: request.head, started: started)
+                return sendAtOnce(response, started: started) ? () : send(response, to: request.head, started: started)
             }
             start(Exchange(request, handling, started: started, bodyLimit: limit), body: .empty)
         case .length(let length) where length > limit:
@@ -36,6 +37,7 @@ extension Connection {
             return stream.fail(error)
         }
         if let stream = exchange.stream {
+            if exchange.task != nil, exchange.answer == nil { limitTime() }
             var chunk: [UInt8] = []
             chunk.append(copying: bytes)
             stream.push(chunk)
@@ -79,8 +81,10 @@ extension Connection {
         case .inline:
             deliver(responder.respond(to: request), for: exchange)
         case .asynchronous:
+            limitTime()
             run(request, for: exchange)
         case .blocking:
+            limitTime()
             let isAccepted = service.pool.submit { [self, request] in
                 let response: Response = responder.respond(to: request)
                 loop.execute { [self] in deliver(response, for: exchange) }
@@ -110,10 +114,12 @@ extension Connection {
 
     /// A handler is done. Nobody may be waiting for it any more.
     private func deliver(_ response: Response, for exchange: Exchange) {
+        exchange.hasReturned = true
         guard exchange === self.exchange else {
             response.completion?(ClientGone())
             return
         }
+        loop.clearHandlerDeadline(descriptor)
         send(response, to: exchange.request.head, started: exchange.started)
         advance()
     }

@@ -22,8 +22,9 @@ extension Connection {
     }
 
     /// The shortest way, for a response that is all here and that nobody waits or keeps account of.
-    func sendAtOnce(_ response: Response) -> Bool {
+    func sendAtOnce(_ response: Response, started: UInt64) -> Bool {
         guard !service.logsRequests, response.completion == nil, !wire.isMidBody else { return false }
+        let before = outgoing.bytes.count
         switch response.body.content {
         case .text(let text):
             guard encodeHead(of: response, length: text.utf8.count) != .none else { break }
@@ -33,6 +34,7 @@ extension Connection {
             outgoing.bytes += bytes
         default: return false
         }
+        count(bytes: outgoing.bytes.count - before, status: response.status.code, started: started)
         settle()
         return true
     }
@@ -123,7 +125,15 @@ extension Connection {
         settle()
     }
 
+    private func count(bytes: Int, status: Int, started: UInt64) {
+        guard let board = loop.board else { return }
+        let time = service.measuresTime ? Clock.microseconds() - started : 0
+        board.count(bytes: bytes, microseconds: time, hasFailed: status >= 500)
+        if let limit = service.maxRequestsPerLoop, board.requests >= limit { service.wearOut("max-requests") }
+    }
+
     func log(_ answer: Answer) {
+        count(bytes: answer.headBytes + answer.bodyBytes, status: answer.status, started: answer.started)
         guard let head = answer.head, service.logsRequests else { return }
         let record = AccessRecord(
             head: head, status: answer.status, bodyBytes: answer.bodyBytes, headBytes: answer.headBytes,
@@ -134,7 +144,7 @@ extension Connection {
     }
 
     /// Looks the route up again: keeping it with every request would cost those that nobody asks for it.
-    private func rule(for head: RequestHead) -> String? {
+    func rule(for head: RequestHead) -> String? {
         var request = Request(head: head)
         _ = responder.prepare(&request)
         return request.rule
@@ -184,12 +194,15 @@ extension Connection {
     private func run(_ produce: @escaping @Sendable (BodyWriter) async throws -> Void, for exchange: Exchange) {
         let writer = BodyWriter { [self] bytes in try await write(bytes, for: exchange) }
         loop.taskBegins()
+        limitTime()
+        exchange.hasReturned = false
         exchange.task = Task.immediate(executorPreference: loop) { [self] in
             var failure: (any Error)?
             do { try await produce(writer) } catch { failure = error }
             let error = failure
             loop.execute { [self] in
                 loop.taskEnds()
+                exchange.hasReturned = true
                 endStream(of: exchange, error)
             }
         }
@@ -231,6 +244,7 @@ extension Connection {
     /// Encodes and sends a piece; returns whether there is room for more.
     private func push(_ bytes: [UInt8], for exchange: Exchange) throws -> Bool {
         guard exchange === self.exchange else { throw ClientGone() }
+        limitTime()
         if let held = exchange.heldResponse {
             try check(exchange.heldBody.count + bytes.count, against: held.body.length)
             if wire.isMidBody, exchange.heldBody.count + bytes.count <= wire.heldLimit {
@@ -258,6 +272,7 @@ extension Connection {
             return writer.resume(throwing: ClientGone())
         }
         if outgoing.held < Self.outputWindow { return writer.resume() }
+        loop.clearHandlerDeadline(descriptor)
         exchange.streaming?.wait(writer)
     }
 
@@ -266,11 +281,13 @@ extension Connection {
         guard let exchange, exchange.streaming?.hasWaitingWriters == true, outgoing.held < Self.outputWindow / 2 else {
             return
         }
+        limitTime()
         for writer in exchange.streaming?.takeWriters() ?? [] { writer.resume() }
     }
 
     private func endStream(of exchange: Exchange, _ failure: (any Error)?) {
         guard exchange === self.exchange else { return }
+        loop.clearHandlerDeadline(descriptor)
         if let failure, let held = exchange.heldResponse.take() { return replace(held, failure, for: exchange) }
         release(exchange)
         guard let streaming = exchange.streaming else { return }

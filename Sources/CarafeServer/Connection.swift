@@ -135,6 +135,8 @@ final class Connection: EventSource, @unchecked Sendable {
         advance()
     }
 
+    override func handlerDeadlinePassed() { endHandler() }
+
     override func drain() {
         isDraining = true
         guard case .reading = phase, !wire.isMidRequest, outgoing.isEmpty else { return }

@@ -16,6 +16,12 @@ class EventSource {
     /// Called on the loop when the descriptor's deadline has passed.
     func deadlinePassed() {}
 
+    /// Called on the loop when the handler that the source waits for has had all the time there is for it.
+    func handlerDeadlinePassed() {}
+
+    /// Called on the loop when the server is to accept nothing for a while, or something again.
+    func pause(_ isPaused: Bool) {}
+
     /// Called on the loop when the server begins to stop.
     func drain() {}
 
@@ -51,6 +57,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @safe @exclusivity(unchecked) private var served: Int32 = -1
     @safe @exclusivity(unchecked) private var readyList: [(descriptor: Int32, readiness: Readiness)] = []
     @safe @exclusivity(unchecked) private var deadlines = Deadlines()
+    /// When handlers have to be done, by the descriptor of their connection.
+    @safe @exclusivity(unchecked) private var handlerDeadlines = Deadlines()
+    /// Handlers that were cancelled, and when they have to be back.
+    @safe @exclusivity(unchecked) private var overdue: [(time: UInt64, exchange: Exchange)] = []
     @safe @exclusivity(unchecked) private var localJobs: [UnownedJob] = []
     @safe @exclusivity(unchecked) private var localCalls: [() -> Void] = []
     private let mailbox = Mutex(Mailbox())
@@ -79,6 +89,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// A buffer for output that a connection borrows while it has something to send.
     @safe @exclusivity(unchecked) private var spareOutput: [UInt8] = []
     @safe @exclusivity(unchecked) var log: AccessLog?
+    /// Where the loop says what it does; `nil` when nobody looks.
+    let board: LoopBoard?
 
     /// uwsgi's block can be 65535 bytes behind a head of 4: one receive takes the largest request there is.
     static let inputSize = 4 + 65535 + 1
@@ -87,7 +99,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Milliseconds that cancelled tasks get at the end for their `catch` and `defer`.
     private static let lastWords: UInt64 = 1000
 
-    init(poller kind: PollerKind, log: AccessLog?) throws(SystemError) {
+    init(poller kind: PollerKind, log: AccessLog?, board: LoopBoard? = nil) throws(SystemError) {
+        self.board = board
         poller = try kind.makePoller()
         var pair: (Int32, Int32) = (-1, -1)
         // unsafe: the call fills two descriptors, which is what the tuple has room for.
@@ -156,8 +169,10 @@ extension EventLoop {
 
     private func turn() {
         readyList.removeAll(keepingCapacity: true)
+        board?.setIdle(hasHandlers: taskCount > 0)
         poller.wait(milliseconds: patience(), ready: &readyList)
         readClocks()
+        board?.setBusy(since: now)
         for index in readyList.indices {
             let (descriptor, readiness) = readyList[index]
             if descriptor == wakeReader {
@@ -171,6 +186,10 @@ extension EventLoop {
         while let descriptor = deadlines.nextExpired(at: now) {
             sources[Int(descriptor)]?.deadlinePassed()
         }
+        while let descriptor = handlerDeadlines.nextExpired(at: now) {
+            sources[Int(descriptor)]?.handlerDeadlinePassed()
+        }
+        if !overdue.isEmpty { giveUpOverdue() }
         log?.flushIfDue(at: now)
         endIfStopped()
     }
@@ -197,6 +216,9 @@ extension EventLoop {
     private func patience() -> Int32 {
         guard localJobs.isEmpty, localCalls.isEmpty else { return 0 }
         var soonest = deadlines.soonest
+        for due in [handlerDeadlines.soonest, overdue.first?.time] {
+            if let due { soonest = min(soonest ?? due, due) }
+        }
         if let due = log?.due { soonest = min(soonest ?? due, due) }
         if let end = endTime ?? stopTime { soonest = min(soonest ?? end, end) }
         guard let soonest else { return -1 }
@@ -222,6 +244,7 @@ extension EventLoop {
         localCalls.removeFirst(done)
         done = 0
         while done < localJobs.count, done < Self.jobsPerTurn {
+            board?.setBusy(since: Clock.milliseconds())
             unsafe localJobs[done].runSynchronously(on: asUnownedTaskExecutor())
             done += 1
         }
@@ -344,6 +367,7 @@ extension EventLoop {
     func close(_ descriptor: Int32, isWatched: Bool) {
         if isWatched { poller.remove(descriptor) }
         deadlines.clear(descriptor)
+        handlerDeadlines.clear(descriptor)
         sources[Int(descriptor)] = nil
         if served == descriptor { served = -1 }
         sourceCount -= 1
@@ -355,6 +379,28 @@ extension EventLoop {
     }
 
     func clearDeadline(_ descriptor: Int32) { deadlines.clear(descriptor) }
+
+    func setHandlerDeadline(_ descriptor: Int32, after milliseconds: UInt64) {
+        handlerDeadlines.set(descriptor, at: now + milliseconds)
+    }
+
+    func clearHandlerDeadline(_ descriptor: Int32) { handlerDeadlines.clear(descriptor) }
+
+    /// Expects a cancelled handler to be back in time.
+    func expect(_ exchange: Exchange, within milliseconds: UInt64) { overdue.append((now + milliseconds, exchange)) }
+
+    /// All of them get the same time: the first one is the soonest.
+    private func giveUpOverdue() {
+        while let first = overdue.first, first.time <= now || first.exchange.hasReturned {
+            overdue.removeFirst()
+            if !first.exchange.hasReturned { first.exchange.giveUp() }
+        }
+    }
+
+    /// Stops accepting for a while, or accepts again.
+    func pause(_ isPaused: Bool) {
+        for source in sources { source?.pause(isPaused) }
+    }
 }
 
 // MARK: - Buffers

@@ -46,6 +46,11 @@ final class Exchange: @unchecked Sendable {
         return answer
     }
 
+    /// Whether the handler has come back, wanted or not.
+    var hasReturned = false
+    /// Called when a handler that was cancelled is not back in time.
+    var giveUp: () -> Void = {}
+
     /// What went wrong with the response, where it was not that the client left.
     var failure: (any Error)?
 

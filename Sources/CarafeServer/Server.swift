@@ -21,37 +21,50 @@ public final class Server: Sendable {
     private let configuration: ServerConfiguration
     private let service: Service
     private let sockets: [ListeningSocket]
+    private let contexts: [TLSContext?]
     private let loops: [EventLoop]
     private let state = Monitor(State())
 
-    /// Opens the sockets; nothing is accepted before ``start()``.
+    /// Opens the sockets, or takes those that are open; nothing is accepted before ``start()``.
     ///
-    /// - Throws: ``SystemError`` naming the address that cannot be listened on.
-    public init(_ responder: any Responder, _ configuration: ServerConfiguration) throws {
+    /// - Parameter sockets: one for each of the configuration's endpoints, when another process has opened them.
+    /// - Throws: ``SystemError`` naming the address that cannot be listened on, ``TLSError`` naming the file.
+    public init(
+        _ responder: any Responder,
+        _ configuration: ServerConfiguration,
+        sockets inherited: [ListeningSocket] = [],
+    ) throws {
         // A client that hangs up is an error of the call, not the end of the process; `sendfile` has no flag for that.
         csystem_ignore_signal(SIGPIPE)
         self.configuration = configuration
         service = Service(responder, configuration)
         let log = configuration.logsRequests ? try LogSink.standardError() : nil
         let logOptions = AccessLogOptions(configuration)
-        var opened: [ListeningSocket] = []
-        do {
-            for endpoint in configuration.endpoints {
-                let tls = try endpoint.tls.map { credentials in
-                    try TLSContext(credentials, ticketKeys: configuration.ticketKeys, named: "\(endpoint.address)")
-                }
-                opened.append(try ListeningSocket(endpoint, backlog: configuration.backlog, tls: tls))
+        contexts = try configuration.endpoints.map { endpoint in
+            try endpoint.tls.map { credentials in
+                try TLSContext(credentials, ticketKeys: configuration.ticketKeys, named: "\(endpoint.address)")
             }
-            loops = try (0..<max(1, configuration.threads)).map { core in
-                try EventLoop(
-                    poller: configuration.poller,
-                    log: AccessLog(configuration.accessLog, logOptions, to: log, core: core))
+        }
+        loops = try (0..<max(1, configuration.threads)).map { core in
+            try EventLoop(
+                poller: configuration.poller,
+                log: AccessLog(configuration.accessLog, logOptions, to: log, core: core),
+                board: configuration.boards.indices.contains(core) ? configuration.boards[core] : nil)
+        }
+        sockets = try inherited.isEmpty ? Self.open(configuration) : inherited
+    }
+
+    private static func open(_ configuration: ServerConfiguration) throws(SystemError) -> [ListeningSocket] {
+        var opened: [ListeningSocket] = []
+        do throws(SystemError) {
+            for endpoint in configuration.endpoints {
+                opened.append(try ListeningSocket(endpoint, backlog: configuration.backlog))
             }
         } catch {
             for socket in opened { socket.close() }
             throw error
         }
-        sockets = opened
+        return opened
     }
 
     /// The addresses that are listened on, in the order they were given; with port 0, the port the system chose.
@@ -65,7 +78,9 @@ public final class Server: Sendable {
         var started = 0
         do {
             for loop in loops {
-                for socket in sockets { try Listener(socket, on: loop, service: service).start() }
+                for (socket, tls) in zip(sockets, contexts) {
+                    try Listener(socket, tls, on: loop, service: service).start()
+                }
                 try startThread("loop \(started)") { [self] in run(loop) }
                 started += 1
             }
@@ -101,6 +116,11 @@ public final class Server: Sendable {
                 }
             }
         }
+    }
+
+    /// Accepts no connections for a while, or accepts them again; those that are open go on.
+    public func pause(_ isPaused: Bool) {
+        for loop in loops { loop.execute { loop.pause(isPaused) } }
     }
 
     /// Waits until every loop has ended.

@@ -94,6 +94,19 @@ public struct ServerConfiguration: Sendable {
     public var workerID = 0
     /// Counts the requests of all workers, for the log. Called for every line; `nil` when this process is the only one.
     public var totalRequests: (@Sendable () -> Int)?
+    /// How long a handler may take until its response begins, and a streamed body from one piece to the next; `nil` for as
+    /// long as they like. Then the task is cancelled, and the client answered 504, or cut off in the middle of a stream.
+    ///
+    /// A synchronous handler that keeps its loop cannot be stopped from inside: whoever reads ``boards`` has to.
+    public var harakiri: Duration?
+    /// Requests after which ``onWornOut`` is called; `nil` for never.
+    public var maxRequests: Int?
+    /// Called, at most once for each reason, when this process should be replaced, with the reason.
+    public var onWornOut: (@Sendable (String) -> Void)?
+    /// Where each loop says what it does; empty when nobody looks.
+    public var boards: [LoopBoard] = []
+    /// Whether boards tell how long requests took, and which one runs; they do when there is a log or a harakiri anyway.
+    public var measuresTime = false
     /// With which sessions over TLS are resumed, shared by all that serve one site; `nil` for keys that this server alone
     /// has.
     public var ticketKeys: TLSTicketKeys?

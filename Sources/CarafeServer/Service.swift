@@ -14,6 +14,14 @@ final class Service: Sendable {
     let logsRequests: Bool
     /// Whether a line names the rule that matched.
     let logsRoute: Bool
+    /// Whether somebody wants to know how long a request took.
+    let measuresTime: Bool
+    /// In milliseconds.
+    let harakiri: UInt64?
+    /// Requests of one loop; the others have had about as many by then.
+    let maxRequestsPerLoop: Int?
+    private let onWornOut: @Sendable (String) -> Void
+    private let isWornOut = Atomic<Bool>(false)
     private let hasWarnedOfHeadSize = Atomic<Bool>(false)
     private let warnings = Mutex(WarningBudget())
 
@@ -40,7 +48,16 @@ final class Service: Sendable {
         pool = BlockingPool(threads: configuration.blockingThreads)
         logger = configuration.logger
         logsRequests = configuration.logsRequests
+        measuresTime = configuration.logsRequests || configuration.harakiri != nil || configuration.measuresTime
+        harakiri = configuration.harakiri?.milliseconds
+        maxRequestsPerLoop = configuration.maxRequests.map { max(1, $0 / max(1, configuration.threads)) }
+        onWornOut = configuration.onWornOut ?? { _ in }
         logsRoute = if case .custom(let format) = configuration.accessLog { format.namesRoute } else { false }
+    }
+
+    /// Asks for another process in the place of this one, once.
+    func wearOut(_ reason: String) {
+        if !isWornOut.exchange(true, ordering: .relaxed) { onWornOut(reason) }
     }
 
     /// Warns of a mistake that clients show again with every connection: now and then, not every time.

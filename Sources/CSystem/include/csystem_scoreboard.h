@@ -74,6 +74,24 @@ static inline void csystem_loop_end(struct csystem_loop *loop) {
     CSYSTEM_STORE(loop->in_request, 0);
 }
 
+// The loop's thread is busy since `since`, or waits for descriptors (0), with or without handlers that wait too.
+static inline void csystem_loop_set_busy(struct csystem_loop *loop, int64_t since, int in_request) {
+    CSYSTEM_STORE(loop->busy_since, since);
+    CSYSTEM_STORE(loop->in_request, in_request ? 1 : 0);
+}
+
+// Names what the loop works for from now on: "METHOD TARGET".
+static inline void csystem_loop_name(struct csystem_loop *loop, const void *method, size_t method_length,
+                                     const void *target, size_t target_length) {
+    if (method_length > csystem_line_capacity - 1) method_length = csystem_line_capacity - 1;
+    size_t room = csystem_line_capacity - 1 - method_length;
+    if (target_length > room) target_length = room;
+    memcpy(loop->line, method, method_length);
+    loop->line[method_length] = ' ';
+    memcpy(loop->line + method_length + 1, target, target_length);
+    CSYSTEM_STORE(loop->line_length, (uint32_t)(method_length + 1 + target_length));
+}
+
 // A response is done.
 static inline void csystem_loop_count(struct csystem_loop *loop, uint64_t bytes_sent, uint64_t microseconds,
                                       int has_failed) {
@@ -91,6 +109,8 @@ static inline void csystem_loop_set_connections(struct csystem_loop *loop, uint3
 static inline void csystem_loop_count_harakiri(struct csystem_loop *loop) { CSYSTEM_ADD(loop->harakiri_count, 1); }
 
 // MARK: others read
+
+static inline uint64_t csystem_loop_requests(const struct csystem_loop *loop) { return CSYSTEM_LOAD(loop->requests); }
 
 static inline int64_t csystem_loop_busy_since(const struct csystem_loop *loop) {
     return CSYSTEM_LOAD(loop->busy_since);

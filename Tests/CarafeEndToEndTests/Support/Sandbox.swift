@@ -67,13 +67,29 @@ extension Trait where Self == SandboxTrait {
 private final class WaitingThreads: TaskExecutor {
     static let shared = WaitingThreads()
 
-    private let queue = OperationQueue()
+    private let condition = NSCondition()
+    // Touched with the condition locked.
+    private nonisolated(unsafe) var jobs: [UnownedJob] = []
 
-    init() { queue.maxConcurrentOperationCount = 4 }
+    // Threads of our own: those of an operation queue are Dispatch's, which then has none left for its timers.
+    init() {
+        for _ in 0..<4 { Thread.detachNewThread { [self] in run() } }
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        // unsafe: this executor lives as long as the process.
-        queue.addOperation { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        condition.withLock { unsafe jobs.append(job) }
+        condition.signal()
+    }
+
+    private func run() {
+        while true {
+            let job = condition.withLock {
+                while unsafe jobs.isEmpty { condition.wait() }
+                return unsafe jobs.removeFirst()
+            }
+            // unsafe: this executor lives as long as the process.
+            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+        }
     }
 }
