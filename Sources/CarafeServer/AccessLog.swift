@@ -17,8 +17,6 @@ struct AccessRecord {
     let headBytes: Int
     let headerCount: Int
     let microseconds: UInt64
-    /// The rule that matched, where the log wants to know.
-    var route: String?
     /// The client broke off the body of its request.
     var readFailed = false
     /// The response was not sent to its end.
@@ -32,6 +30,8 @@ struct AccessRecord {
 struct AccessLog {
     private let format: ServerConfiguration.AccessLogFormat
     private let options: AccessLogOptions
+    private let admitsAll: Bool
+    private let usesForwardedAddress: Bool
     private let sink: LogSink
     private let core: Int
     private let processID = getpid()
@@ -55,19 +55,23 @@ struct AccessLog {
         guard format != .none, let sink else { return nil }
         self.format = format
         self.options = options
+        admitsAll = options.filter.everything
+        usesForwardedAddress = options.usesForwardedAddress
         self.sink = sink
         self.core = core
     }
 
-    mutating func append(_ record: AccessRecord, now: UInt64, wallSeconds: Int) {
+    /// - Parameter route: the rule that matched, where the format names it. Not in the record, which is copied about, and
+    ///   costs less with one reference in it.
+    mutating func append(_ record: AccessRecord, route: String? = nil, now: UInt64, wallSeconds: Int) {
         count = options.count.next()
-        guard options.filter.admits(record) else { return }
+        guard admitsAll || options.filter.admits(record) else { return }
         if stamp.second != wallSeconds { stamp = (wallSeconds, stamp(wallSeconds)) }
         switch format {
         case .none: return
         case .flask: appendFlaskLine(record)
         case .uwsgi: appendUWSGILine(record)
-        case .custom(let format): append(record, as: format, wallSeconds)
+        case .custom(let format): append(record, route, as: format, wallSeconds)
         }
         if due == nil { due = now + Self.patience }
         if buffer.count >= Self.enough { flush(at: now) }
@@ -99,9 +103,13 @@ extension AccessLog {
         return 512 + record.head.method.rawValue.utf8.count + 4 * escaped
     }
 
+    private func address(of record: AccessRecord) -> String {
+        usesForwardedAddress ? options.address(of: record) : record.remoteAddress
+    }
+
     /// `127.0.0.1 - - [22/Nov/2026 14:39:22] "GET /leaf/ HTTP/1.1" 404 -`
     private mutating func appendFlaskLine(_ record: AccessRecord) {
-        let (address, time) = (options.address(of: record), stamp.text)
+        let (address, time) = (address(of: record), stamp.text)
         buffer.append(addingCapacity: room(for: record, address: address, user: "")) { line in
             line.append(escaping: address)
             line.append(" - - [")
@@ -119,7 +127,7 @@ extension AccessLog {
     /// `[pid: 14085|app: 0|req: 1/1] 127.0.0.1 () {28 vars in 292 bytes} [Sun Nov 22 14:37:10 2026] GET /int/5 =>`
     /// `generated 8 bytes in 5 msecs (HTTP/1.1 200) 2 headers in 70 bytes (1 switches on core 0)`
     private mutating func appendUWSGILine(_ record: AccessRecord) {
-        let (address, user) = (options.address(of: record), record.head.variable("REMOTE_USER") ?? "")
+        let (address, user) = (address(of: record), record.head.variable("REMOTE_USER") ?? "")
         let (count, core, processID, time) = (count, core, Int(processID), stamp.text)
         buffer.append(addingCapacity: room(for: record, address: address, user: user)) { line in
             line.append("[pid: ")
@@ -158,9 +166,11 @@ extension AccessLog {
         }
     }
 
-    private mutating func append(_ record: AccessRecord, as format: LogFormat, _ wallSeconds: Int) {
+    private mutating func append(
+        _ record: AccessRecord, _ route: String?, as format: LogFormat, _ wallSeconds: Int
+    ) {
         let line = LogLine(
-            record: record, address: options.address(of: record), processID: Int(processID),
+            record: record, route: route, address: address(of: record), processID: Int(processID),
             workerID: options.workerID, core: core, now: wallSeconds,
             start: Clock.wallMicroseconds() - Int(record.microseconds))
         format.append(line, &cache, to: &buffer)

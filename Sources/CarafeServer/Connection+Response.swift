@@ -138,9 +138,9 @@ extension Connection {
         let record = AccessRecord(
             head: head, status: answer.status, bodyBytes: answer.bodyBytes, headBytes: answer.headBytes,
             headerCount: answer.headerCount, microseconds: Clock.microseconds() - answer.started,
-            route: service.logsRoute ? rule(for: head) : nil, readFailed: peerIsDone && wire.isMidBody,
-            writeFailed: answer.isCutOff)
-        loop.log?.append(record, now: loop.now, wallSeconds: loop.wallSeconds)
+            readFailed: peerIsDone && wire.isMidBody, writeFailed: answer.isCutOff)
+        let route = service.logsRoute ? rule(for: head) : nil
+        loop.log?.append(record, route: route, now: loop.now, wallSeconds: loop.wallSeconds)
     }
 
     /// Looks the route up again: keeping it with every request would cost those that nobody asks for it.

@@ -5,6 +5,7 @@ import HTTPTypes
 /// One request, as a ``LogFormat`` sees it.
 struct LogLine {
     let record: AccessRecord
+    let route: String?
     let address: String
     let processID: Int
     let workerID: Int
@@ -23,15 +24,15 @@ struct LogCache {
     private var memoryTime = Int.min
     private var memory = csystem_memory()
 
-    mutating func apache(_ line: borrowing LogLine) -> String {
-        move(to: line.start / 1_000_000)
+    mutating func apache(at start: Int) -> String {
+        move(to: start / 1_000_000)
         let text = apache ?? LogTime(second).apache
         apache = text
         return text
     }
 
-    mutating func ctime(_ line: borrowing LogLine) -> String {
-        move(to: line.start / 1_000_000)
+    mutating func ctime(at start: Int) -> String {
+        move(to: start / 1_000_000)
         let text = ctime ?? LogTime(second).ctime
         ctime = text
         return text
@@ -55,22 +56,21 @@ extension LogFormat {
         for segment in segments {
             switch segment {
             case .text(let bytes): output += bytes
-            case .variable(let variable): append(variable, line, &cache, to: &output)
-            case .gateway(let variable): append(variable, line, &cache, to: &output)
+            case .variable(let variable): line.append(variable, &cache, to: &output)
+            case .gateway(let variable): line.append(variable, &cache, to: &output)
             }
         }
     }
+}
 
-    private func append(
-        _ variable: LogVariable, _ line: borrowing LogLine, _ cache: inout LogCache, to output: inout [UInt8]
-    ) {
-        let record = line.record
+extension LogLine {
+    fileprivate func append(_ variable: LogVariable, _ cache: inout LogCache, to output: inout [UInt8]) {
         let head = record.head
         switch variable {
         case .uri: output.append(head.bytes, at: head.target)
         case .method: output.append(value: head.method.rawValue)
         case .user: output.append(head.bytes, at: head.slice(ofVariable: "REMOTE_USER")?.value)
-        case .addr: output.append(value: line.address)
+        case .addr: output.append(value: address)
         case .host: output.append(head.bytes, at: head.authority)
         case .proto: output.append(value: head.version.rawValue)
         case .uagent: output.append(head.bytes, at: head.slice(ofField: "user-agent")?.value)
@@ -89,23 +89,23 @@ extension LogFormat {
         case .msecs: output.append(decimal: Int(record.microseconds / 1000))
         case .secs: output.append(seconds: record.microseconds)
 
-        case .time: output.append(decimal: line.start / 1_000_000)
-        case .tmsecs: output.append(decimal: line.start / 1000)
-        case .tmicros: output.append(decimal: line.start)
-        case .ctime: output.append(value: cache.ctime(line))
-        case .ltime, .ftime: output.append(value: cache.apache(line))
-        case .epoch, .unix: output.append(decimal: line.now)
+        case .time: output.append(decimal: start / 1_000_000)
+        case .tmsecs: output.append(decimal: start / 1000)
+        case .tmicros: output.append(decimal: start)
+        case .ctime: output.append(value: cache.ctime(at: start))
+        case .ltime, .ftime: output.append(value: cache.apache(at: start))
+        case .epoch, .unix: output.append(decimal: now)
 
-        case .pid: output.append(decimal: line.processID)
-        case .wid: output.append(decimal: line.workerID)
-        case .core: output.append(decimal: line.core)
+        case .pid: output.append(decimal: processID)
+        case .wid: output.append(decimal: workerID)
+        case .core: output.append(decimal: core)
         case .switches: output.append(decimal: 1)
-        case .route: output.append(value: record.route ?? "")
+        case .route: output.append(value: route ?? "")
 
-        case .vsz: output.append(decimal: Int(cache.memory(at: line.now).virtual_bytes))
-        case .rss: output.append(decimal: Int(cache.memory(at: line.now).resident_bytes))
-        case .vszM: output.append(decimal: Int(cache.memory(at: line.now).virtual_bytes / 1_048_576))
-        case .rssM: output.append(decimal: Int(cache.memory(at: line.now).resident_bytes / 1_048_576))
+        case .vsz: output.append(decimal: Int(cache.memory(at: now).virtual_bytes))
+        case .rss: output.append(decimal: Int(cache.memory(at: now).resident_bytes))
+        case .vszM: output.append(decimal: Int(cache.memory(at: now).virtual_bytes / 1_048_576))
+        case .rssM: output.append(decimal: Int(cache.memory(at: now).resident_bytes / 1_048_576))
 
         case .vars: output.append(decimal: head.fields.count)
         case .pktsize: output.append(decimal: head.bytes.count)
@@ -115,14 +115,12 @@ extension LogFormat {
         }
     }
 
-    private func append(
-        _ variable: GatewayVariable, _ line: borrowing LogLine, _ cache: inout LogCache, to output: inout [UInt8]
-    ) {
-        let head = line.record.head
+    fileprivate func append(_ variable: GatewayVariable, _ cache: inout LogCache, to output: inout [UInt8]) {
+        let head = record.head
         if head.naming == .cgi { return output.append(head.bytes, at: head.slice(ofVariable: variable.name)?.value) }
         switch variable.overHTTP {
         case .field(let name): output.append(head.bytes, at: head.slice(ofField: name)?.value)
-        case .variable(let same): append(same, line, &cache, to: &output)
+        case .variable(let same): append(same, &cache, to: &output)
         case .peer: output.append(value: head.peer.host)
         case .path: output.append(head.bytes, at: head.path)
         case .query: output.append(head.bytes, at: head.query)

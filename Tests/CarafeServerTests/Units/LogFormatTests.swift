@@ -51,11 +51,14 @@ struct LoggedRequest {
             microseconds: microseconds)
     }
 
-    func line(_ format: String, _ change: (inout AccessRecord) -> Void = { _ in }) throws -> String {
+    func line(_ format: String, route: String? = nil, _ change: (inout AccessRecord) -> Void = { _ in }) throws
+        -> String
+    {
         var record = try record()
         change(&record)
         let line = LogLine(
-            record: record, address: AccessLogOptions().address(of: record), processID: 77, workerID: 3, core: 1,
+            record: record, route: route, address: AccessLogOptions().address(of: record), processID: 77, workerID: 3,
+            core: 1,
             now: 1_795_358_235, start: 1_795_358_230_000_123)
         var (cache, output) = (LogCache(), [UInt8]())
         try LogFormat(format).append(line, &cache, to: &output)
@@ -106,8 +109,7 @@ struct LoggedRequest {
     }
 
     @Test func namesTheRouteAndFailures() throws {
-        let line = try LoggedRequest.http.line("%(route) %(rerr) %(werr) %(ioerr)") {
-            $0.route = "/user/<int:id>"
+        let line = try LoggedRequest.http.line("%(route) %(rerr) %(werr) %(ioerr)", route: "/user/<int:id>") {
             $0.readFailed = true
             $0.writeFailed = true
         }
@@ -129,7 +131,8 @@ struct LoggedRequest {
         let seconds = [0, 1_709_164_800, 1_709_164_800, 1_795_358_230, 0]
         for second in seconds {
             let line = LogLine(
-                record: try LoggedRequest.bare.record(), address: "", processID: 1, workerID: 0, core: 0, now: 0,
+                record: try LoggedRequest.bare.record(), route: nil, address: "", processID: 1, workerID: 0, core: 0,
+                now: 0,
                 start: second * 1_000_000 + 999_999)
             format.append(line, &cache, to: &output)
         }
