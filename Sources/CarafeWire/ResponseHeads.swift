@@ -1,4 +1,4 @@
-import CarafeCore
+package import CarafeCore
 import HTTPTypes
 
 /// The heads of plain responses, made once a second instead of once a request.
