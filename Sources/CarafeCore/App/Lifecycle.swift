@@ -121,6 +121,8 @@ extension FrozenApp {
             return response
         case .refusal(.methodNotAllowed(let methods)):
             throw HTTPError(.methodNotAllowed, headers: [.allow: methods])
+        case .refusal(.answered(let response)):
+            return response
         case .refusal(.notFound), .match, nil:
             throw HTTPError(.notFound)
         }

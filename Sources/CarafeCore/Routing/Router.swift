@@ -14,6 +14,8 @@ package enum RoutingRefusal: Sendable {
     case redirect(to: String)
     case methodNotAllowed(allow: String)
     case notFound
+    /// Answered before any route was asked. Apart, or every request would carry room for it.
+    indirect case answered(Response)
 }
 
 /// Decides what becomes of a request, by its path and method alone.

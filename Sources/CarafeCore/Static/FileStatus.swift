@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+// The few system calls that answering with a file takes. They stand in this file alone.
+
+/// What is at a path.
+struct FileStatus: Sendable, Hashable {
+    enum Kind: Sendable {
+        case file, directory
+    }
+
+    let kind: Kind
+    let size: Int
+    /// When it was last changed: Unix time, and what is beyond the second.
+    let modified: Int
+    let nanoseconds: Int
+
+    /// Follows links; `nil` when there is nothing, or something that is neither a file nor a directory.
+    init?(following path: String) {
+        var status = stat()
+        // unsafe: passes a C string, and fills the struct it is given.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .file
+        case S_IFDIR: kind = .directory
+        default: return nil
+        }
+        size = Int(status.st_size)
+        #if canImport(Darwin)
+        (modified, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+        #else
+        (modified, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        #endif
+    }
+
+    init(kind: Kind = .file, size: Int, modified: Int, nanoseconds: Int = 0) {
+        (self.kind, self.size, self.modified, self.nanoseconds) = (kind, size, modified, nanoseconds)
+    }
+}
+
+enum FilePath {
+    /// The path without links, `.` and `..`; `nil` when it leads nowhere.
+    static func resolved(_ path: String) -> String? {
+        // unsafe: the result is a C string made for this call, which is copied and then freed.
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    // unsafe: passes a C string.
+    static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+}
+
+/// A file that is read piece by piece.
+final class FileReader: Sendable {
+    private let descriptor: Int32
+
+    init?(_ path: String) {
+        // unsafe: passes a C string.
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if descriptor < 0 { return nil }
+    }
+
+    deinit { _ = close(descriptor) }
+
+    /// Up to `count` bytes from `offset` on; none at the end of the file, and on an error.
+    func bytes(at offset: Int, count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
+        let filled = unsafe bytes.withUnsafeMutableBytes {
+            unsafe pread(descriptor, $0.baseAddress, count, off_t(offset))
+        }
+        bytes.removeLast(count - max(0, filled))
+        return bytes
+    }
+}
