@@ -10,10 +10,13 @@ final class TestServer {
     let scratch: Scratch?
     private let stopped = Counter()
 
-    /// - Parameter configure: changes the configuration, in which two TCP endpoints stand already.
+    /// - Parameters:
+    ///   - files: served before the routes.
+    ///   - configure: changes the configuration, in which two TCP endpoints stand already.
     init(
         _ poller: PollerKind,
         in scratch: Scratch? = nil,
+        files: StaticFiles = StaticFiles([]),
         _ configure: (inout ServerConfiguration) -> Void = { _ in },
         routes: (App) -> Void,
     ) throws {
@@ -29,7 +32,7 @@ final class TestServer {
         configuration.poller = poller
         configuration.logger = logger
         configure(&configuration)
-        server = try Server(app.freeze(), configuration)
+        server = try Server(StaticResponder(files, before: app.freeze()), configuration)
         try server.start()
     }
 
