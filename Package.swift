@@ -80,6 +80,7 @@ let package = Package(
             name: "CarafeWireTests",
             dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
         ),
+        .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CSystem"]),
         .testTarget(
             name: "CarafeServerTests",
             dependencies: [
