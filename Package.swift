@@ -97,7 +97,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
         ),
-        .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CSystem"]),
         .testTarget(name: "CarafeEndToEndTests", dependencies: ["Hello"]),
     ],
 )
