@@ -74,6 +74,8 @@ final class Connection: EventSource, @unchecked Sendable {
     static let drainLimit = 64 * 1024
     /// Bytes that are thrown away while lingering.
     private static let lingerLimit = 8 * 1024 * 1024
+    /// Milliseconds that a client has for a last request when the server stops.
+    private static let lastCall: UInt64 = 1000
     /// Bytes held for the client beyond which nothing more is made for it.
     static let outputWindow = 64 * 1024
 
@@ -123,8 +125,8 @@ final class Connection: EventSource, @unchecked Sendable {
     override func deadlinePassed() {
         if !outgoing.isEmpty { return abort() }
         switch phase {
-        case .reading where !wire.isMidRequest, .draining, .closing, .lingering:
-            return close()
+        case .reading where !wire.isMidRequest: return closeUnlessAsked()
+        case .draining, .closing, .lingering: return close()
         case .reading, .collecting:
             refuse(HTTPError(.requestTimeout))
         case .answering:
@@ -141,7 +143,7 @@ final class Connection: EventSource, @unchecked Sendable {
         isDraining = true
         guard case .reading = phase, !wire.isMidRequest, outgoing.isEmpty else { return }
         // A connection that has said nothing yet may have a request on its way.
-        if headDeadlineRuns { loop.setDeadline(descriptor, after: 1000) } else { close() }
+        if headDeadlineRuns { loop.setDeadline(descriptor, after: Self.lastCall) } else { awaitLastRequest() }
     }
 
     override func abandon() { abort() }
@@ -318,7 +320,10 @@ extension Connection {
     }
 
     private func watchForNext() {
-        if isDraining, case .reading = phase, !wire.isMidRequest, !headDeadlineRuns, outgoing.isEmpty { return close() }
+        if isDraining, case .reading = phase, !wire.isMidRequest, !headDeadlineRuns, outgoing.isEmpty {
+            awaitLastRequest()
+            if case .closed = phase { return }
+        }
         var wanted: Readiness = wantsInput ? .readable : []
         if !outgoing.isEmpty { wanted.insert(.writable) }
         // A handler that is soon done is not worth two system calls: stop watching when an event shows that it matters.
@@ -435,6 +440,27 @@ extension Connection {
         } else {
             phase = .closing(lingers: true)
         }
+    }
+
+    /// Ends a kept connection of a server that stops, but not under a request that is on its way: who was here a moment
+    /// ago was told to come again, and is answered once more, with `Connection: close`.
+    private func awaitLastRequest() {
+        // The deadline that runs was set when the last answer was given.
+        let isRecent = (loop.deadline(of: descriptor) ?? 0) + Self.lastCall > loop.now + service.timeouts.keepAlive
+        if isRecent || csystem_has_input(descriptor) != 0 {
+            headDeadlineRuns = true
+            loop.setDeadline(descriptor, after: Self.lastCall)
+        } else {
+            close()
+        }
+    }
+
+    /// Time is up for the next request, unless it has come in this very moment.
+    private func closeUnlessAsked() {
+        guard csystem_has_input(descriptor) != 0 else { return close() }
+        headDeadlineRuns = false
+        receive()
+        advance()
     }
 
     private func drainWithinLinger() { loop.setDeadline(descriptor, after: service.timeouts.linger) }

@@ -26,6 +26,11 @@ struct Deadlines {
         if queued[index] == 0 || time < queued[index] { enqueue(time, descriptor) }
     }
 
+    func time(of descriptor: Int32) -> UInt64? {
+        let index = Int(descriptor)
+        return index < due.count && due[index] > 0 ? due[index] : nil
+    }
+
     mutating func clear(_ descriptor: Int32) {
         let index = Int(descriptor)
         if index < due.count { due[index] = 0 }

@@ -378,6 +378,9 @@ extension EventLoop {
         deadlines.set(descriptor, at: now + milliseconds)
     }
 
+    /// When its time is up; `nil` when none runs.
+    func deadline(of descriptor: Int32) -> UInt64? { deadlines.time(of: descriptor) }
+
     func clearDeadline(_ descriptor: Int32) { deadlines.clear(descriptor) }
 
     func setHandlerDeadline(_ descriptor: Int32, after milliseconds: UInt64) {

@@ -101,6 +101,9 @@ public final class Server: Sendable {
 
     /// Begins to stop: accepts nothing more, closes idle connections, and finishes what is being answered.
     ///
+    /// A connection that was used within the last second is idle only after another one: a request that is on its way is
+    /// answered, and told that it was the last.
+    ///
     /// Calling it again only shortens the time that is left.
     ///
     /// - Parameter grace: how long requests may take to finish; what is left then is cut off.
