@@ -50,8 +50,11 @@ extension Connection {
     func startWithWholeBody(_ exchange: Exchange) {
         var body: [UInt8] = []
         swap(&body, &exchange.collected)
-        let isGivenWhole = exchange.handling.needsWholeBody
-        start(exchange, body: RequestBody(isGivenWhole ? .whole(body) : .buffered(body), length: body.count))
+        if exchange.handling.needsWholeBody {
+            start(exchange, body: .whole(body))
+        } else {
+            start(exchange, body: RequestBody(.stream(BodyStream(whole: body)), length: exchange.announcedLength))
+        }
     }
 
     /// The body is not here, and the handler does not want to wait for it.
@@ -67,8 +70,7 @@ extension Connection {
         if !exchange.collected.isEmpty { stream.push(exchange.collected) }
         exchange.collected = []
         exchange.stream = stream
-        let length: Int? = if case .length(let length) = exchange.request.head.framing { length } else { nil }
-        start(exchange, body: RequestBody(.stream(stream), length: length))
+        start(exchange, body: RequestBody(.stream(stream), length: exchange.announcedLength))
     }
 
     private func start(_ exchange: Exchange, body: RequestBody) {

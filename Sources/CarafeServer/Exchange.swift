@@ -40,6 +40,11 @@ final class Exchange: @unchecked Sendable {
     /// Whether the handler need not wait for the body.
     var startsEarly: Bool { !handling.needsWholeBody }
 
+    /// The length of the body, unless that comes in chunks.
+    var announcedLength: Int? {
+        if case .length(let length) = request.head.framing { length } else { nil }
+    }
+
     /// What is to be concluded once everything is sent; `nil` while there is more to come.
     var finishedAnswer: Answer? {
         guard let answer, streaming?.isFinished ?? true else { return nil }

@@ -3,8 +3,8 @@ import Synchronization
 /// The pipe between a connection, which puts body bytes in, and a handler, which takes them out.
 ///
 /// Rules: the connection alone calls `push`, `finish` and `fail`, on its loop. One reader waits at a time. `demand` is
-/// called whenever a reader waits, and when the held bytes fall below half the window; the connection then reads on.
-/// Nothing is read from the socket that nobody asked for, but what came in the same packet as the head.
+/// called whenever a reader has taken something or waits; the connection then reads on while ``wantsMore`` says so. What
+/// comes before anybody asks is held, up to the window; beyond that it stays in the socket.
 package final class BodyStream: Sendable {
     private struct State {
         var held: [UInt8] = []
@@ -26,6 +26,13 @@ package final class BodyStream: Sendable {
 
     package init(demand: @escaping @Sendable () -> Void) {
         self.demand = demand
+    }
+
+    /// A body that is all here: it reads as one that came in many pieces does.
+    package convenience init(whole bytes: [UInt8]) {
+        self.init {}
+        push(bytes)
+        finish()
     }
 
     /// Whether the connection should read on.
@@ -67,6 +74,31 @@ package final class BodyStream: Sendable {
             return nil
         case .nothing:
             return try await wait()
+        }
+    }
+
+    /// Waits for the end and returns all that was not taken yet; it stays there, also when there is too much of it.
+    package func collect(upTo limit: Int) async throws -> [UInt8] {
+        var collected: [UInt8] = []
+        defer { giveBack(collected) }
+        while let chunk = try await next() {
+            if collected.isEmpty { collected = chunk } else { collected += chunk }
+            guard collected.count <= limit else { throw HTTPError.bodyTooLarge(limit: limit) }
+        }
+        return collected
+    }
+
+    private func giveBack(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        state.withLock { $0.held = $0.held.isEmpty ? bytes : bytes + $0.held }
+    }
+
+    /// Takes a whole body of this length, if all of it is here.
+    package func takeWhole(_ length: Int) -> [UInt8]? {
+        state.withLock { state in
+            guard case .success? = state.end, state.held.count == length else { return nil }
+            defer { state.held = [] }
+            return state.held
         }
     }
 

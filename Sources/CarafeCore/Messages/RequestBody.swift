@@ -12,13 +12,12 @@ import HTTPTypes
 public struct RequestBody: Sendable {
     package enum Storage: Sendable {
         case whole([UInt8])
-        /// All of it is here, for a handler that must not notice whether it came in one packet or in ten.
-        case buffered([UInt8])
+        /// For a handler that must not notice whether it came in one packet or in ten, also when it is all here.
         case stream(BodyStream)
     }
 
     package let storage: Storage
-    /// The length the client announced, or `nil` when it is only known at the end (chunked).
+    /// The length, or `nil` when it is only known at the end: of a chunked body that the handler is not given whole.
     public let length: Int?
 
     package init(_ storage: Storage, length: Int?) {
@@ -50,22 +49,18 @@ public struct RequestBody: Sendable {
         get throws { try Self.utf8(bytes) }
     }
 
-    /// Waits for the whole body.
+    /// Waits for the whole body, or for the rest of one that was partly iterated over.
+    ///
+    /// The bytes stay: collecting again gives the same.
     ///
     /// - Parameter limit: in bytes; the route's own body limit holds too.
-    /// - Throws: a 413 when it is longer, ``RequestBodyError`` when the client went away or was too slow.
+    /// - Throws: a 413 when it is longer, a 408 when the client was too slow, a 400 when it went away or broke the
+    ///   protocol, each an ``HTTPError`` that answers the request if nobody catches it.
     public func collect(upTo limit: Int = .max) async throws -> [UInt8] {
         if let length, length > limit { throw HTTPError.bodyTooLarge(limit: limit) }
         switch storage {
-        case .whole(let bytes), .buffered(let bytes):
-            return bytes
-        case .stream(let stream):
-            var collected: [UInt8] = []
-            while let chunk = try await stream.next() {
-                guard collected.count + chunk.count <= limit else { throw HTTPError.bodyTooLarge(limit: limit) }
-                collected += chunk
-            }
-            return collected
+        case .whole(let bytes): return bytes
+        case .stream(let stream): return try await stream.collect(upTo: limit)
         }
     }
 
@@ -88,7 +83,8 @@ extension RequestBody: AsyncSequence {
     /// Some bytes of the body, in order.
     public typealias Element = [UInt8]
 
-    /// Reads a body piece by piece; a second iterator goes on where the first one stopped.
+    /// Reads a body piece by piece, and takes the pieces away: a second iterator goes on where the first one stopped.
+    /// Only a body that the handler was given whole begins anew with each.
     public struct Iterator: AsyncIteratorProtocol {
         var pending: [UInt8]?
         let stream: BodyStream?
@@ -106,22 +102,16 @@ extension RequestBody: AsyncSequence {
     /// Starts reading.
     public func makeAsyncIterator() -> Iterator {
         switch storage {
-        case .whole(let bytes), .buffered(let bytes): Iterator(pending: bytes, stream: nil)
+        case .whole(let bytes): Iterator(pending: bytes, stream: nil)
         case .stream(let stream): Iterator(pending: nil, stream: stream)
         }
     }
 }
 
-/// Why a request's body could not be read.
+/// A mistake in how a request's body is read. What the client does wrong is an ``HTTPError``.
 public enum RequestBodyError: Error, Sendable, CustomStringConvertible {
     /// The handler runs before the body is read.
     case notRead
-    /// The client went away in the middle of it.
-    case cutShort
-    /// The client sent nothing for too long.
-    case timedOut
-    /// What arrived breaks the protocol.
-    case malformed(String)
     /// Two tasks wait for the same bytes.
     case alreadyBeingRead
 
@@ -131,9 +121,6 @@ public enum RequestBodyError: Error, Sendable, CustomStringConvertible {
         case .notRead:
             "this handler runs before the request body is read; make it async and use "
                 + "`await request.body.collect()`, or register it for POST, PUT or PATCH only"
-        case .cutShort: "the client went away in the middle of the request body"
-        case .timedOut: "the client sent nothing of the request body for too long"
-        case .malformed(let reason): "the request body breaks the protocol: \(reason)"
         case .alreadyBeingRead: "two tasks read one request body at the same time; read it in one place"
         }
     }

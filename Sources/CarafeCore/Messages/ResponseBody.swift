@@ -62,8 +62,14 @@ public struct ResponseBody: Sendable {
     /// A request's body, sent back as it comes.
     public init(_ body: RequestBody) {
         switch body.storage {
-        case .whole(let bytes), .buffered(let bytes): content = .bytes(bytes)
-        case .stream: self = .stream(body, length: body.length)
+        case .whole(let bytes): content = .bytes(bytes)
+        case .stream(let stream):
+            // One that is all here need not take the long way, where nobody sees the difference.
+            if let length = body.length, let bytes = stream.takeWhole(length) {
+                content = .bytes(bytes)
+            } else {
+                self = .stream(body, length: body.length)
+            }
         }
     }
 

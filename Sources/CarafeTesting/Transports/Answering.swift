@@ -39,7 +39,6 @@ struct Answering: Sendable {
     private func deliver(_ body: [UInt8], of head: RequestHead, _ handling: Handling, _ limit: Int) -> RequestBody {
         if head.framing == .none || head.framing == .length(0) { return .empty }
         if handling.needsWholeBody { return .whole(body) }
-        guard body.count > Self.packet else { return RequestBody(.buffered(body), length: body.count) }
         let stream = BodyStream {}
         stream.push(Array(body.prefix(limit)))
         if body.count > limit { stream.fail(HTTPError.bodyTooLarge(limit: limit)) } else { stream.finish() }

@@ -80,7 +80,10 @@ import Testing
         try Self.on(running) { loop in
             let request = Message.get("/").bytes(.http)
             // unsafe: sends from the array's own storage.
-            _ = unsafe request.withUnsafeBytes { unsafe Foundation.send(descriptor, $0.baseAddress, $0.count, noSignal) }
+            // unsafe: sends from the array's own storage.
+            _ = unsafe request.withUnsafeBytes { bytes in
+                unsafe Foundation.send(descriptor, bytes.baseAddress, bytes.count, noSignal)
+            }
             _ = loop.stop(within: Self.long)
         }
         let answer = try client.answer()
