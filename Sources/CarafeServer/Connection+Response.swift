@@ -134,12 +134,13 @@ extension Connection {
 
     func log(_ answer: Answer) {
         count(bytes: answer.headBytes + answer.bodyBytes, status: answer.status, started: answer.started)
-        guard let head = answer.head, service.logsRequests else { return }
+        guard service.logsRequests else { return }
+        let head = answer.head ?? RequestHead(unreadFrom: peer)
         let record = AccessRecord(
             head: head, status: answer.status, bodyBytes: answer.bodyBytes, headBytes: answer.headBytes,
             headerCount: answer.headerCount, microseconds: Clock.microseconds() - answer.started,
             readFailed: peerIsDone && wire.isMidBody, writeFailed: answer.isCutOff)
-        let route = service.logsRoute ? rule(for: head) : nil
+        let route = service.logsRoute ? answer.head.flatMap(rule) : nil
         loop.log?.append(record, route: route, now: loop.now, wallSeconds: loop.wallSeconds)
     }
 
@@ -174,7 +175,7 @@ extension Connection {
     func refuse(_ error: HTTPError) {
         mustClose = true
         guard let exchange else {
-            return send(ErrorPage.response(for: error), to: nil, started: 0)
+            return send(ErrorPage.response(for: error), to: nil, started: Clock.microseconds())
         }
         exchange.collected = []
         let response = responder.respond(to: exchange.request, refusing: error)
@@ -209,7 +210,7 @@ extension Connection {
     }
 
     /// Lets go of a response that was held back.
-    private func release(_ exchange: Exchange) {
+    func release(_ exchange: Exchange) {
         guard let response = exchange.heldResponse.take() else { return }
         let length = response.body.length
         let (answer, encoding) = encodeHead(
@@ -332,7 +333,7 @@ extension Connection {
         send(page, to: head, started: started)
     }
 
-    private func log(_ failure: any Error, of exchange: Exchange) {
+    func log(_ failure: any Error, of exchange: Exchange) {
         if failure is CancellationError || failure is ClientGone || failure is HTTPError { return }
         let head = exchange.request.head
         service.logger.error(

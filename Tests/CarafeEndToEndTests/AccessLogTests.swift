@@ -86,6 +86,16 @@ import Testing
         for (id, line) in lines.enumerated() { #expect(line.contains("GET /user/\(id) ")) }
     }
 
+    /// A request that cannot be read has a line too, or an attack would not show.
+    @Test(arguments: ["run", "serve"]) func showsWhatItCannotRead(_ command: String) throws {
+        let hello = command == "run" ? try Hello.run() : try Hello.serve("--http-socket", "127.0.0.1:0")
+        let client = try Client(hello.http[0])
+        try client.send("rubbish\r\n\r\n")
+        #expect(try client.answer().status == 400)
+        let lines = try finish(hello)
+        #expect(lines.contains { $0.contains(command == "run" ? "\"- - HTTP/1.1\" 400 -" : "] - - => generated ") })
+    }
+
     /// A client must not write lines of its own, nor steer the terminal that shows them.
     @Test func escapesWhatAClientSends() throws {
         let hello = try Hello.serve("--socket", "127.0.0.1:0")
