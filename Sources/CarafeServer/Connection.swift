@@ -290,7 +290,10 @@ extension Connection {
     private func bodyEnded() {
         switch phase {
         case .collecting: exchange.map(startWithWholeBody)
-        case .answering: exchange?.stream?.finish()
+        case .answering:
+            exchange?.stream?.finish()
+            // Nothing can go wrong any more with the request of a response that was held back for that.
+            exchange.map(release)
         case .draining: phase = .reading
         default: break
         }
@@ -389,6 +392,9 @@ extension Connection {
             }
             resumeWriters()
         case .failed: clientIsGone()
+        case .cutShort:
+            if let exchange { log(FileCutShort(), of: exchange) }
+            abort()
         }
     }
 

@@ -115,6 +115,11 @@ struct Streaming {
     }
 }
 
+/// A file that has become shorter while it was sent.
+struct FileCutShort: Error, CustomStringConvertible {
+    var description: String { "the file has become shorter since its length was announced; replace files by renaming" }
+}
+
 /// A streamed body of another length than was promised.
 struct BodyLengthError: Error, CustomStringConvertible {
     let promised: Int

@@ -19,6 +19,8 @@ struct Outgoing {
         /// The client takes no more at the moment.
         case blocked
         case failed
+        /// The file that is sent has become shorter than the length that was promised.
+        case cutShort
     }
 
     var bytes: [UInt8] = []
@@ -106,7 +108,7 @@ struct Outgoing {
         while remaining > 0 {
             let result = socket.send(file, offset, min(remaining, 1024 * 1024))
             if result == -Int(EINTR) { continue }
-            // Zero: the file has become shorter than the length that was promised.
+            guard result != 0 else { return .cutShort }
             guard result > 0 else { return result == -Int(EAGAIN) ? .blocked : .failed }
             total += result
             offset += result

@@ -106,5 +106,8 @@ import Testing
         _ = try client.take(10_000)
         #expect(unsafe truncate(scratch["large"], 20_000) == 0)  // unsafe: passes a C string
         #expect(try client.rest().count < 4_990_000)
+        #expect(client.end == .reset)
+        let complaint = try server.log.wait()[0]
+        #expect(complaint.contains("GET /large broke off in the middle of its body: the file has become shorter"))
     }
 }
