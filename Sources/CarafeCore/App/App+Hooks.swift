@@ -77,7 +77,8 @@ extension App {
 
     /// Runs a function when a response has been sent or the client is gone; the one registered last goes first.
     ///
-    /// It always runs, and is given the error that ended the request, if any that no error handler answered.
+    /// It always runs, and is given the error that ended the request, if any that no error handler answered. A small
+    /// response counts as sent when it is on its way to the socket: that it arrives is never certain.
     public func teardownRequest(
         fileID: StaticString = #fileID,
         line: UInt = #line,

@@ -41,6 +41,10 @@ public struct ResponseBody: Sendable {
     ///     for line in lines { try await body.write(line) }
     /// })
     /// ```
+    /// What `produce` throws when some of it is sent already breaks the connection off, so that nobody takes the part for
+    /// the whole. On a unix socket that speaks uwsgi nothing shows that: there a broken stream looks to nginx like one
+    /// that has ended. Give `length` where that matters; nginx then notices what is missing.
+    ///
     /// - Parameters:
     ///   - length: in bytes, when it is known; writing more or fewer is an error that cuts the connection.
     ///   - produce: runs after the head is sent, and is cancelled when the client goes away.
