@@ -46,15 +46,17 @@ struct RootCommand: ParsableCommand {
         CommandConfiguration(
             commandName: CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "app",
             abstract: "Serves this application.",
-            version: "Carafe \(carafeVersion)",
+            version: "Carafe \(App.frameworkVersion)",
             subcommands: [RunCommand.self, ServeCommand.self, RoutesCommand.self],
             defaultSubcommand: RunCommand.self,
         )
     }
 }
 
-/// The version of the framework.
-public let carafeVersion = "0.1.0"
+extension App {
+    /// The version of Carafe, which this application is built with.
+    public static let frameworkVersion = "0.1.0"
+}
 
 /// Why a server did not start, for people.
 protocol StartupFailure: Error {

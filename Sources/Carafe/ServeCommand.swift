@@ -64,7 +64,7 @@ struct ServeCommand: AppCommand {
         _ endpoints: [ServerConfiguration.Endpoint],
         _ addresses: [SocketAddress],
     ) -> String {
-        var lines = ["*** Starting Carafe \(carafeVersion), app '\(app.name)' (pid: \(getpid())) ***"]
+        var lines = ["*** Starting Carafe \(App.frameworkVersion), app '\(app.name)' (pid: \(getpid())) ***"]
         for (endpoint, address) in zip(endpoints, addresses) {
             lines.append("\(endpoint.scheme) socket bound to \(address)")
             if endpoint.transport == .uwsgi, address.isWildcard {

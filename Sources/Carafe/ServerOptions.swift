@@ -4,6 +4,12 @@ import CarafeProcess
 import CarafeServer
 import Logging
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// What `run` and `serve` have in common.
 struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Event loops, each a thread.", valueName: "n"))
@@ -39,6 +45,11 @@ struct ServerOptions: ParsableArguments {
     /// Puts what the application itself has to know into it, before it is frozen.
     func apply(to app: App) throws {
         app.logRelay.relay(to: LogStream(try .standardError()))
+        if app.isFrozen, debug || limitPost != nil {
+            throw ValidationError(
+                "\(debug ? "--debug" : "--limit-post") comes too late: the app was frozen before app.run(); "
+                    + "leave freeze() to run()")
+        }
         if debug { app.debug = true }
         if let limitPost { app.bodyLimit = limitPost == 0 ? nil : limitPost }
     }
@@ -67,7 +78,7 @@ struct ServerOptions: ParsableArguments {
 extension Server {
     /// Serves until a signal says to stop: TERM lets requests finish, INT and QUIT do not.
     func serveUntilSignalled(_ onStart: (Server) -> Void) throws {
-        guard let signals = SignalQueue() else { throw SystemError(24, "take over signals") }
+        guard let signals = SignalQueue() else { throw SystemError(EMFILE, "take over signals") }
         try start()
         onStart(self)
         try startThread("signals") { [self] in

@@ -44,6 +44,9 @@ public final class App: Sendable {
         }
     }
 
+    /// Whether it is too late to change anything.
+    package var isFrozen: Bool { frozen != nil }
+
     /// What ``freeze()`` made, if it was called.
     var frozen: FrozenApp? {
         state.withLock { if case .frozen(let app) = $0 { app } else { nil } }
