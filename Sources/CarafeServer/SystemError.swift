@@ -28,7 +28,7 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Turns the negated errno of a CSystem call into an error.
 @discardableResult
-func check(_ result: Int, _ operation: @autoclosure () -> String) throws(SystemError) -> Int {
+package func check(_ result: Int, _ operation: @autoclosure () -> String) throws(SystemError) -> Int {
     guard result >= 0 else { throw SystemError(Int32(-result), operation()) }
     return result
 }

@@ -10,7 +10,7 @@ public import HTTPTypes
 /// - `methods`: for ``RouteRegistry/route`` alone.
 /// - `strictSlashes`: what to do about a slash too few or too many at the end; the app's setting unless given.
 /// - `body`: whether the handler waits for the request's body.
-/// - `bodyLimit`: the longest body that is let in, in bytes; the app's setting unless given.
+/// - `bodyLimit`: the longest body that is let in, in bytes; the app's setting unless given, and `.max` for no limit.
 /// - `blocking`: for a synchronous handler that waits for something, such as a file; it runs on a thread of its own.
 public struct RouteAdder {
     private let registry: any RouteRegistry

@@ -3,7 +3,6 @@ package enum PercentEncoding {
     /// Appends the decoded form of `bytes` to `output`, or returns `false` at the first escape that is none.
     package static func decode(
         _ bytes: borrowing Span<UInt8>,
-        plusIsSpace: Bool = false,
         into output: inout [UInt8],
     ) -> Bool {
         var index = 0
@@ -16,7 +15,7 @@ package enum PercentEncoding {
                 output.append(value)
                 index += 3
             } else {
-                output.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+                output.append(byte)
                 index += 1
             }
         }

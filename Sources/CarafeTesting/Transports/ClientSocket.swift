@@ -28,7 +28,7 @@ struct ClientSocket {
     ///
     /// - Throws: when nothing comes back. What came before a connection broke is for the parser to judge.
     static func exchange(_ message: [UInt8], withPort port: UInt16) throws(SystemError) -> Received {
-        let socket = ClientSocket(descriptor: Int32(try checked(csystem_socket(AF_INET), "open a socket")))
+        let socket = ClientSocket(descriptor: Int32(try check(csystem_socket(AF_INET), "open a socket")))
         defer { _ = close(socket.descriptor) }
         try socket.connect(to: port)
         return try socket.exchange(message)
@@ -40,7 +40,7 @@ struct ClientSocket {
         let length = unsafe csystem_internet_address("127.0.0.1", port, &storage)
         // unsafe: reads the struct it is given.
         let result = unsafe csystem_connect(descriptor, &storage, length)
-        if result != -Int(EINPROGRESS) { try checked(result, "connect to port \(port)") }
+        if result != -Int(EINPROGRESS) { try check(result, "connect to port \(port)") }
     }
 
     private func exchange(_ message: [UInt8]) throws(SystemError) -> Received {
@@ -58,7 +58,7 @@ struct ClientSocket {
             case -Int(EAGAIN), -Int(EINTR): continue
             case 0: return received
             default:
-                if received.bytes.isEmpty { try checked(result, "receive the response") }
+                if received.bytes.isEmpty { try check(result, "receive the response") }
                 received.isReset = true
                 return received
             }
@@ -85,11 +85,4 @@ struct ClientSocket {
         default: return []
         }
     }
-}
-
-/// Turns the negated errno of a CSystem call into an error.
-@discardableResult
-private func checked(_ result: Int, _ operation: String) throws(SystemError) -> Int {
-    guard result >= 0 else { throw SystemError(Int32(-result), operation) }
-    return result
 }
