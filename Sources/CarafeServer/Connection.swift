@@ -54,28 +54,28 @@ final class Connection: EventSource, @unchecked Sendable {
     /// Nothing follows the response at hand.
     @safe @exclusivity(unchecked) var mustClose = false
     @safe @exclusivity(unchecked) private var isDraining = false
-    @safe @exclusivity(unchecked) private(set) var peerIsDone = false
+    @safe @exclusivity(unchecked) var peerIsDone = false
     /// Input that could not be looked at yet.
-    @safe @exclusivity(unchecked) private var pending: [UInt8] = []
+    @safe @exclusivity(unchecked) var pending: [UInt8] = []
     /// Whether `pending` makes sense only with more behind it.
-    @safe @exclusivity(unchecked) private var pendingNeedsMore = false
-    @safe @exclusivity(unchecked) private var isBusy = false
+    @safe @exclusivity(unchecked) var pendingNeedsMore = false
+    @safe @exclusivity(unchecked) var isBusy = false
     /// What the poller watches for; `nil` before it knows the descriptor.
-    @safe @exclusivity(unchecked) private var watched: Readiness?
+    @safe @exclusivity(unchecked) var watched: Readiness?
     /// Whether the deadline that runs is that of a head, which pieces of it do not move.
-    @safe @exclusivity(unchecked) private var headDeadlineRuns = true
-    @safe @exclusivity(unchecked) private var drained = 0
+    @safe @exclusivity(unchecked) var headDeadlineRuns = true
+    @safe @exclusivity(unchecked) var drained = 0
     /// What had left when the deadline of a write was set; -1 while none runs.
     @safe @exclusivity(unchecked) private var totalAtDeadline = -1
 
     /// Requests answered from one buffer before others get their turn.
-    private static let pipelineTurn = 64
+    static let pipelineTurn = 64
     /// Bytes of an unread body that are skipped to keep a connection.
     static let drainLimit = 64 * 1024
     /// Bytes that are thrown away while lingering.
-    private static let lingerLimit = 8 * 1024 * 1024
+    static let lingerLimit = 8 * 1024 * 1024
     /// Milliseconds that a client has for a last request when the server stops.
-    private static let lastCall: UInt64 = 1000
+    static let lastCall: UInt64 = 1000
     /// Bytes held for the client beyond which nothing more is made for it.
     static let outputWindow = 64 * 1024
 
@@ -152,154 +152,6 @@ final class Connection: EventSource, @unchecked Sendable {
     var isLastResponse: Bool { mustClose || isDraining }
 }
 
-// MARK: - Input
-
-extension Connection {
-    private var wantsInput: Bool {
-        if peerIsDone { return false }
-        if case .lingering = phase { return true }
-        // What is held comes first, or a client could make us hold ever more.
-        return wantsPending && (pending.isEmpty || pendingNeedsMore)
-    }
-
-    /// Whether input that has already arrived should be looked at.
-    private var wantsPending: Bool {
-        switch phase {
-        case .reading: outgoing.held < Self.outputWindow && outgoing.tailIsEmpty
-        case .collecting, .draining: true
-        case .answering: exchange?.stream?.wantsMore == true && wire.isMidBody && !mustClose
-        case .closing, .lingering, .closed: false
-        }
-    }
-
-    private func receive() {
-        let (result, input) =
-            if let tls { loop.receive(from: descriptor, through: tls) } else { loop.receive(from: descriptor) }
-        if result > 0 {
-            isBusy = true  // what is answered from this input leaves in one write
-            take(input, result)
-            isBusy = false
-        }
-        loop.giveBack(input: input)
-        switch result {
-        case 1...: break
-        case 0: endOfInput()
-        case -Int(EAGAIN), -Int(EINTR): break
-        case -Int(EPROTOTYPE): refusePlainText()
-        default: clientIsGone()
-        }
-    }
-
-    private func take(_ input: [UInt8], _ count: Int) {
-        if case .lingering = phase { return skip(count) }
-        guard pending.isEmpty else {
-            pending += input[..<count]
-            pendingNeedsMore = false
-            return
-        }
-        let consumed = consume(input.span.extracting(first: count))
-        if consumed < count { pending = Array(input[consumed..<count]) }
-        moveDeadline()
-    }
-
-    private func takePending() {
-        var input: [UInt8] = []
-        swap(&input, &pending)
-        let consumed = consume(input.span)
-        if consumed < input.count {
-            input.removeFirst(consumed)
-            pending = input
-        }
-        moveDeadline()
-    }
-
-    /// Shows input to the wire and follows what it says; returns how much was consumed.
-    private func consume(_ input: borrowing Span<UInt8>) -> Int {
-        var offset = 0
-        var heads = 0
-        pendingNeedsMore = false
-        while wantsPending, heads < Self.pipelineTurn || wire.isMidBody {
-            do throws(WireError) {
-                switch try wire.receive(input, at: &offset) {
-                case .needMore:
-                    pendingNeedsMore = true
-                    inputRanOut()
-                    return offset
-                case .head(let head):
-                    heads += 1
-                    headDeadlineRuns = false
-                    begin(consume head)
-                case .body(let range):
-                    bodyArrived(input.extracting(range))
-                case .end:
-                    bodyEnded()
-                }
-            } catch {
-                refuse(error)
-                return input.count
-            }
-        }
-        return offset
-    }
-
-    private func endOfInput() {
-        peerIsDone = true
-        switch phase {
-        case .reading: phase = .closing(lingers: false)
-        case .collecting: refuse(HTTPError(.badRequest, "The connection ended in the middle of the request body."))
-        case .answering:
-            guard wire.isMidBody else { return }
-            mustClose = true
-            exchange?.stream?.fail(HTTPError(.badRequest, "The connection ended in the middle of the request body."))
-        case .draining, .lingering: close()
-        case .closing, .closed: break
-        }
-    }
-
-    private func skip(_ count: Int) {
-        drained += count
-        if drained > Self.lingerLimit { close() }
-    }
-
-    /// The wire has made of the input what it can.
-    private func inputRanOut() {
-        guard case .collecting = phase, let exchange else { return }
-        if exchange.startsEarly {
-            startBeforeBody(exchange)
-        } else {
-            sendContinue()
-        }
-    }
-
-    func sendContinue() {
-        guard wire.awaitsContinue else { return }
-        borrowOutput()
-        wire.encodeContinue(into: &outgoing.bytes)
-    }
-
-    private func bodyArrived(_ bytes: borrowing Span<UInt8>) {
-        switch phase {
-        case .collecting, .answering: exchange.map { receiveBody(bytes, for: $0) }
-        case .draining:
-            drained += bytes.count
-            if drained > Self.drainLimit { phase = .closing(lingers: true) }
-        default: break
-        }
-    }
-
-    private func bodyEnded() {
-        switch phase {
-        case .collecting: exchange.map(startWithWholeBody)
-        case .answering:
-            exchange?.stream?.finish()
-            // Nothing can go wrong any more with the request of a response that was held back for that.
-            exchange.map(release)
-        case .draining: phase = .reading
-        default: break
-        }
-    }
-}
-
 // MARK: - Going on
 
 extension Connection {
@@ -341,7 +193,7 @@ extension Connection {
     }
 
     /// Time begins anew with what has just arrived.
-    private func moveDeadline() {
+    func moveDeadline() {
         switch phase {
         case .reading:
             if !wire.isMidRequest {
@@ -422,99 +274,8 @@ extension Connection {
     }
 }
 
-// MARK: - Ending
-
-extension Connection {
-    /// Decides what follows a response that is on its way.
-    func settle() {
-        exchange = nil
-        guard wire.isMidBody else {
-            guard wire.persists, !isLastResponse else {
-                // After an error the peer may still be sending, and closing would reset the connection before it has
-                // read why.
-                phase = .closing(lingers: mustClose)
-                return
-            }
-            phase = .reading
-            loop.setDeadline(descriptor, after: service.timeouts.keepAlive)
-            return
-        }
-        if wire.persists, !isLastResponse, (wire.remainingBodyLength ?? 0) <= Self.drainLimit {
-            drained = 0
-            phase = .draining
-            drainWithinLinger()
-        } else {
-            phase = .closing(lingers: true)
-        }
-    }
-
-    /// Ends a kept connection of a server that stops, but not under a request that is on its way: who was here a moment
-    /// ago was told to come again, and is answered once more, with `Connection: close`.
-    private func awaitLastRequest() {
-        // The deadline that runs was set when the last answer was given.
-        let isRecent = (loop.deadline(of: descriptor) ?? 0) + Self.lastCall > loop.now + service.timeouts.keepAlive
-        if isRecent || csystem_has_input(descriptor) != 0 {
-            headDeadlineRuns = true
-            loop.setDeadline(descriptor, after: Self.lastCall)
-        } else {
-            close()
-        }
-    }
-
-    /// Time is up for the next request, unless it has come in this very moment.
-    private func closeUnlessAsked() {
-        guard csystem_has_input(descriptor) != 0 else { return close() }
-        headDeadlineRuns = false
-        receive()
-        advance()
-    }
-
-    private func drainWithinLinger() { loop.setDeadline(descriptor, after: service.timeouts.linger) }
-
-    private func linger() {
-        guard !peerIsDone else { return close() }
-        phase = .lingering
-        drained = pending.count
-        pending = []
-        tls = nil  // what comes now is not looked at
-        _ = shutdown(descriptor, Int32(SHUT_WR))
-        loop.setDeadline(descriptor, after: service.timeouts.linger)
-    }
-
-    /// The client can no longer be reached: whatever works for it is told to stop.
-    func clientIsGone() {
-        if case .closed = phase { return }
-        let exchange = exchange
-        if let exchange, var answer = exchange.answer {
-            answer.bodyBytes = exchange.streaming?.sent ?? answer.bodyBytes
-            answer.isCutOff = true
-            log(answer)
-        }
-        loseTLS()
-        close()
-        exchange?.cancel(ClientGone())
-    }
-
-    /// Ends the connection so that the client cannot take what it got for a whole response.
-    func abort() {
-        if case .closed = phase { return }
-        csystem_reset_on_close(descriptor)
-        clientIsGone()
-    }
-
-    private func close() {
-        if case .closed = phase { return }
-        phase = .closed
-        endTLS()
-        exchange = nil
-        outgoing = Outgoing()
-        pending = []
-        loop.close(descriptor, isWatched: watched != nil)
-    }
-}
-
 extension Outgoing {
-    fileprivate var tailIsEmpty: Bool {
+    var tailIsEmpty: Bool {
         if case .none = tail { true } else { false }
     }
 }

@@ -40,7 +40,7 @@ class EventSource {
 /// call back out (a codec, a heap, a system call), so an overlap cannot arise, and looking for one at run time took a
 /// quarter of the instructions of a request.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
-    private struct Mailbox {
+    struct Mailbox {
         var jobs: [UnownedJob] = []
         var calls: [() -> Void] = []
         /// Whether somebody is going to look into it.
@@ -61,12 +61,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @safe @exclusivity(unchecked) private var handlerDeadlines = Deadlines()
     /// Handlers that were cancelled, and when they have to be back.
     @safe @exclusivity(unchecked) private var overdue: [(time: UInt64, exchange: Exchange)] = []
-    @safe @exclusivity(unchecked) private var localJobs: [UnownedJob] = []
-    @safe @exclusivity(unchecked) private var localCalls: [() -> Void] = []
-    private let mailbox = Mutex(Mailbox())
+    @safe @exclusivity(unchecked) var localJobs: [UnownedJob] = []
+    @safe @exclusivity(unchecked) var localCalls: [() -> Void] = []
+    let mailbox = Mutex(Mailbox())
     private let wakeReader: Int32
-    private let wakeWriter: Int32
-    private let thread = Atomic<UInt>(0)
+    let wakeWriter: Int32
+    let thread = Atomic<UInt>(0)
     @safe @exclusivity(unchecked) private var isFinished = false
     /// When everything that is left is cut off; `nil` while the loop is not stopping.
     @safe @exclusivity(unchecked) private var stopTime: UInt64?
@@ -74,7 +74,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @safe @exclusivity(unchecked) private var endTime: UInt64?
     @safe @exclusivity(unchecked) private var sourceCount = 0
     /// Tasks of handlers that have not come back yet.
-    @safe @exclusivity(unchecked) private var taskCount = 0
+    @safe @exclusivity(unchecked) var taskCount = 0
 
     /// Milliseconds of a clock that never goes back, read once per turn.
     @safe @exclusivity(unchecked) private(set) var now: UInt64
@@ -83,11 +83,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// What response heads of this second have in common.
     let heads: ResponseHeads
     /// The buffer that every connection of this loop receives into, lent out while its bytes are looked at.
-    @safe @exclusivity(unchecked) private var input: [UInt8]
+    @safe @exclusivity(unchecked) var input: [UInt8]
     /// Takes turns with ``input`` where what is received has to be decrypted.
     @safe @exclusivity(unchecked) var secondInput: [UInt8] = []
     /// A buffer for output that a connection borrows while it has something to send.
-    @safe @exclusivity(unchecked) private var spareOutput: [UInt8] = []
+    @safe @exclusivity(unchecked) var spareOutput: [UInt8] = []
     @safe @exclusivity(unchecked) var log: AccessLog?
     /// Where the loop says what it does; `nil` when nobody looks.
     let board: LoopBoard?
@@ -95,7 +95,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// uwsgi's block can be 65535 bytes behind a head of 4: one receive takes the largest request there is.
     static let inputSize = 4 + 65535 + 1
     /// Work taken from the queues before descriptors are looked at again.
-    private static let jobsPerTurn = 256
+    static let jobsPerTurn = 256
     /// Milliseconds that cancelled tasks get at the end for their `catch` and `defer`.
     private static let lastWords: UInt64 = 1000
 
@@ -224,122 +224,6 @@ extension EventLoop {
         guard let soonest else { return -1 }
         return soonest <= now ? 0 : Int32(clamping: soonest - now + 1)
     }
-
-    private func takeMail() {
-        mailbox.withLock { mailbox in
-            mailbox.isAwake = mailbox.isOrphaned
-            localJobs += mailbox.jobs
-            localCalls += mailbox.calls
-            mailbox.jobs.removeAll(keepingCapacity: true)
-            mailbox.calls.removeAll(keepingCapacity: true)
-        }
-    }
-
-    private func runLocalWork() {
-        var done = 0
-        while done < localCalls.count, done < Self.jobsPerTurn {
-            localCalls[done]()
-            done += 1
-        }
-        localCalls.removeFirst(done)
-        done = 0
-        while done < localJobs.count, done < Self.jobsPerTurn {
-            board?.setBusy(since: Clock.milliseconds())
-            unsafe localJobs[done].runSynchronously(on: asUnownedTaskExecutor())
-            done += 1
-        }
-        localJobs.removeFirst(done)
-    }
-}
-
-// MARK: - Work from elsewhere
-
-extension EventLoop {
-    /// Whether the caller runs on this loop's thread.
-    var isCurrent: Bool { thread.load(ordering: .acquiring) == Self.currentThread }
-
-    private static var currentThread: UInt {
-        #if canImport(Darwin)
-        UInt(bitPattern: pthread_self())
-        #else
-        UInt(pthread_self())
-        #endif
-    }
-
-    /// Runs `call` on the loop: soon, and never inside the caller.
-    func execute(_ call: sending @escaping () -> Void) {
-        if isCurrent { return localCalls.append(call) }
-        let box = UncheckedBox(call)
-        post { $0.calls.append(box.value) }
-    }
-
-    /// Runs a piece of a task on the loop.
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        if isCurrent { return localJobs.append(job) }
-        post { $0.jobs.append(job) }
-    }
-
-    private func post(_ change: (inout sending Mailbox) -> Void) {
-        let (wasAwake, isOrphaned) = mailbox.withLock { mailbox in
-            change(&mailbox)
-            defer { mailbox.isAwake = true }
-            return (mailbox.isAwake, mailbox.isOrphaned)
-        }
-        guard !wasAwake else { return }
-        if isOrphaned { startLateWork() } else { csystem_wake(wakeWriter) }
-    }
-
-    /// A task of a handler is started on this loop.
-    func taskBegins() { taskCount += 1 }
-
-    /// Called on the loop when it has ended.
-    func taskEnds() { taskCount -= 1 }
-}
-
-// MARK: - After the end
-
-// A handler that does not heed its cancellation comes back when its loop is gone. It still has to run to its end, or it
-// would keep for ever what it holds; nobody waits for that, and it runs on a thread that is there as long as it takes.
-
-extension EventLoop {
-    /// Leaves what is not done yet to whoever comes after the end.
-    private func leaveWork() {
-        thread.store(0, ordering: .releasing)
-        let isLeft = mailbox.withLock { mailbox in
-            mailbox.isOrphaned = true
-            mailbox.isAwake = !mailbox.isEmpty || !localJobs.isEmpty || !localCalls.isEmpty
-            return mailbox.isAwake
-        }
-        if isLeft { startLateWork() }
-    }
-
-    /// One thread at a time: everything here still belongs to one thread, as it did to the loop's.
-    private func startLateWork() {
-        do { try startThread("late work") { [self] in runLateWork() } } catch { runLateWork() }
-    }
-
-    private func runLateWork() {
-        thread.store(Self.currentThread, ordering: .releasing)
-        var isDone = false
-        while !isDone {
-            takeMail()
-            while !localJobs.isEmpty || !localCalls.isEmpty { runLocalWork() }
-            isDone = mailbox.withLock { mailbox in
-                guard mailbox.isEmpty else { return false }
-                thread.store(0, ordering: .releasing)
-                mailbox.isAwake = false
-                return true
-            }
-        }
-    }
-}
-
-/// Carries a closure over to the one thread that will run it.
-private struct UncheckedBox<Value>: @unchecked Sendable {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
 }
 
 // MARK: - Descriptors
@@ -403,38 +287,5 @@ extension EventLoop {
     /// Stops accepting for a while, or accepts again.
     func pause(_ isPaused: Bool) {
         for source in sources { source?.pause(isPaused) }
-    }
-}
-
-// MARK: - Buffers
-
-extension EventLoop {
-    /// Receives into the loop's buffer and lends it out; it must come back by ``giveBack(input:)``.
-    ///
-    /// - Parameter reserve: how much of the buffer is left free.
-    func receive(from descriptor: Int32, reserve: Int = 0) -> (result: Int, input: [UInt8]) {
-        var buffer: [UInt8] = []
-        swap(&buffer, &input)
-        if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.inputSize) }
-        // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
-        let result = unsafe buffer.withUnsafeMutableBytes {
-            unsafe csystem_receive(descriptor, $0.baseAddress, $0.count - reserve)
-        }
-        return (result, buffer)
-    }
-
-    func giveBack(input buffer: consuming [UInt8]) { input = buffer }
-
-    func borrowOutput() -> [UInt8] {
-        var buffer: [UInt8] = []
-        swap(&buffer, &spareOutput)
-        return buffer
-    }
-
-    /// Keeps an emptied buffer for the next connection, unless it has grown beyond what most need.
-    func giveBack(output buffer: consuming [UInt8]) {
-        guard buffer.capacity <= 256 * 1024 else { return }
-        buffer.removeAll(keepingCapacity: true)
-        spareOutput = buffer
     }
 }
