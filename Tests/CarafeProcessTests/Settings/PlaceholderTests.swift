@@ -1,7 +1,7 @@
 import CarafeProcess
 import Testing
 
-/// What `%d`, `%(name)`, `$(NAME)` and `@(file)` turn into; each value was tried with uWSGI 2.0.21 where it has one.
+/// What `%d`, `%(name)`, `$(NAME)` and `@(file)` turn into; those that name the file were compared with uWSGI 2.0.21.
 @Suite struct PlaceholderTests {
     @Test(
         arguments: [
