@@ -40,15 +40,6 @@ import Testing
                 }
             }
         }
-
-        /// Waits until no piece has been made for a while.
-        func waitUntilNothingIsWritten() throws {
-            try wait(until: "the producer to pause") {
-                let before = written.value
-                pause(0.3)
-                return written.value == before
-            }
-        }
     }
 
     @Test(arguments: PollerKind.both, Transport.both)
@@ -98,7 +89,7 @@ import Testing
         let fate = Fate()
         let server = try TestServer(poller) { app in app.get("/") { fate.largeResponse() } }
         let client = try server.send(.get("/"), transport, buffers: 16 * 1024)
-        try fate.waitUntilNothingIsWritten()
+        try fate.written.waitUntilItRests()
         #expect(fate.written.value < Self.pieces)
         #expect(fate.endings.count == 0)
         #expect(fate.completions.count == 0)

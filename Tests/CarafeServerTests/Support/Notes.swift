@@ -28,6 +28,15 @@ final class Counter: Sendable {
     var value: Int { number.load(ordering: .sequentiallyConsistent) }
 
     func add(_ amount: Int = 1) { number.add(amount, ordering: .sequentiallyConsistent) }
+
+    /// Waits until nobody has added anything for a while.
+    func waitUntilItRests() throws {
+        try CarafeServerTests.wait(until: "a counter to rest") {
+            let before = value
+            pause(0.3)
+            return value == before
+        }
+    }
 }
 
 /// A log that a test can read.

@@ -14,7 +14,11 @@ struct Timeout: Error, CustomStringConvertible {
 
 /// Asks again and again until there is an answer.
 @discardableResult
-func wait<Answer>(for what: String, _ ask: () throws -> Answer?) throws -> Answer {
+func wait<Answer>(
+    for what: String,
+    within patience: TimeInterval = patience,
+    _ ask: () throws -> Answer?,
+) throws -> Answer {
     let end = Date.now + patience
     while true {
         if let answer = try ask() { return answer }
