@@ -120,4 +120,18 @@ import Testing
         }
         try wait(until: "the loop to be gone") { loop.isGone }
     }
+
+    /// What a loop cuts off when it stops must end too.
+    @Test(arguments: PollerKind.both)
+    func handlersThatAreCutOffAreGoneWithTheLoop(_ poller: PollerKind) throws {
+        let (gate, alive) = (Gate(), Counter())
+        let running = try RunningLoop(poller)
+        let (client, connection) = running.connect(try Self.responder(gate, alive), .http)
+        try client.send(.get("/later"))
+        try gate.waitForArrival()
+        running.stop()
+        #expect(try client.rest().isEmpty)
+        try wait(until: "the connection to be gone") { connection.isGone }
+        try wait(until: "the responses to be gone") { alive.value == 0 }
+    }
 }

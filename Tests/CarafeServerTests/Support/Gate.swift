@@ -32,9 +32,7 @@ final class Gate: Sendable {
     /// Waits on the thread itself: longer than the test does for whatever this holds up, which then fails.
     func passBlocking() {
         state.withLock { $0.arrivals += 1 }
-        try? CarafeServerTests.wait(for: "an open gate", within: 2 * patience) {
-            state.withLock { $0.isOpen ? () : nil }
-        }
+        try? CarafeServerTests.wait(until: "an open gate", within: 2 * patience) { state.withLock { $0.isOpen } }
     }
 
     func open() {

@@ -28,8 +28,8 @@ func wait<Answer>(
 }
 
 /// Asks again and again until it is so.
-func wait(until what: String, _ isSo: () throws -> Bool) throws {
-    try wait(for: what) { try isSo() ? () : nil }
+func wait(until what: String, within patience: TimeInterval = patience, _ isSo: () throws -> Bool) throws {
+    try wait(for: what, within: patience) { try isSo() ? () : nil }
 }
 
 /// Lets some time pass, so that what should not happen has a chance to.
