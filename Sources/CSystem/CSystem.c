@@ -75,3 +75,16 @@ long csystem_catch_signal(int number, int pipe) {
     sigemptyset(&action.sa_mask);
     return csystem_result(sigaction(number, &action, NULL));
 }
+
+// The arguments and the environment lie in one piece of memory, which `ps` shows up to the first two zeros.
+void csystem_set_title(int argc, char **argv, const char *title) {
+    if (argc < 1 || argv[0] == NULL) return;
+    char *end = argv[0] + strlen(argv[0]) + 1;
+    for (int i = 1; i < argc && argv[i] == end; i++) end += strlen(argv[i]) + 1;
+    size_t room = (size_t)(end - argv[0]);
+    if (room < 2) return;
+    size_t length = strlen(title);
+    if (length > room - 1) length = room - 1;
+    memset(argv[0], 0, room);
+    memcpy(argv[0], title, length);
+}

@@ -127,6 +127,14 @@ public final class ListeningSocket: Sendable {
         _ = unsafe unlink(path)  // unsafe: passes a C string
     }
 
+    /// Where an open socket listens; `nil` for what is no socket, or one without an address.
+    public static func address(of descriptor: Int32) -> SocketAddress? {
+        var native = Native()
+        // unsafe: fills the struct it is given.
+        guard unsafe csystem_local_address(descriptor, &native.storage) >= 0 else { return nil }
+        return boundAddress(descriptor) ?? native.unixAddress
+    }
+
     private static func boundAddress(_ descriptor: Int32) -> SocketAddress? {
         var native = Native()
         // unsafe: fills the struct it is given.

@@ -19,7 +19,9 @@ public final class Server: Sendable {
     }
 
     private let configuration: ServerConfiguration
-    private let service: Service
+    private let pool: BlockingPool
+    private let http: Service
+    private let uwsgi: Service
     private let sockets: [ListeningSocket]
     private let contexts: [TLSContext?]
     private let loops: [EventLoop]
@@ -37,7 +39,9 @@ public final class Server: Sendable {
         // A client that hangs up is an error of the call, not the end of the process; `sendfile` has no flag for that.
         csystem_ignore_signal(SIGPIPE)
         self.configuration = configuration
-        service = Service(responder, configuration)
+        pool = BlockingPool(threads: configuration.blockingThreads)
+        http = Service(responder, configuration, nil, pool)
+        uwsgi = Service(responder, configuration, configuration.uwsgiTimeouts, pool)
         let log = configuration.logsRequests ? try LogSink.standardError() : nil
         let logOptions = AccessLogOptions(configuration)
         contexts = try configuration.endpoints.map { endpoint in
@@ -79,6 +83,7 @@ public final class Server: Sendable {
         do {
             for loop in loops {
                 for (socket, tls) in zip(sockets, contexts) {
+                    let service = socket.endpoint.transport == .uwsgi ? uwsgi : http
                     try Listener(socket, tls, on: loop, service: service).start()
                 }
                 try startThread("loop \(started)") { [self] in run(loop) }
@@ -129,7 +134,7 @@ public final class Server: Sendable {
     /// Waits until every loop has ended.
     public func waitUntilStopped() {
         state.wait { $0.running == 0 ? () : nil }
-        service.pool.close()
+        pool.close()
         LogSink.flushStandardError()
     }
 }

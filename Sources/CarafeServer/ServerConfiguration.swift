@@ -77,6 +77,10 @@ public struct ServerConfiguration: Sendable {
     public var threads = 1
     /// How long clients may take.
     public var timeouts = Timeouts()
+    /// How long a gateway may take that speaks uwsgi, when that is not as long as other clients.
+    public var uwsgiTimeouts: Timeouts?
+    /// The largest uwsgi request without its body, in bytes; the protocol allows no more than 65535.
+    public var maxVariableBytes = 65_535
     /// The longest request body, in bytes, for routes that set no limit of their own; `nil` for none.
     public var bodyLimit: Int? = 16 * 1024 * 1024
     /// Threads for handlers that are marked blocking.

@@ -6,7 +6,7 @@ import Synchronization
 /// What all connections of one server have in common.
 final class Service: Sendable {
     let responder: any Responder
-    let limits = WireLimits()
+    let limits: WireLimits
     let bodyLimit: Int?
     let timeouts: Timeouts
     let pool: BlockingPool
@@ -41,11 +41,20 @@ final class Service: Sendable {
         }
     }
 
-    init(_ responder: any Responder, _ configuration: ServerConfiguration) {
+    /// - Parameter pool: shared by the services of one server, one for each transport that has its own timeouts.
+    init(
+        _ responder: any Responder,
+        _ configuration: ServerConfiguration,
+        _ timeouts: ServerConfiguration.Timeouts? = nil,
+        _ pool: BlockingPool? = nil,
+    ) {
         self.responder = responder
+        var limits = WireLimits()
+        limits.variableBytes = min(max(1, configuration.maxVariableBytes), limits.variableBytes)
+        self.limits = limits
         bodyLimit = configuration.bodyLimit
-        timeouts = Timeouts(configuration.timeouts)
-        pool = BlockingPool(threads: configuration.blockingThreads)
+        self.timeouts = Timeouts(timeouts ?? configuration.timeouts)
+        self.pool = pool ?? BlockingPool(threads: configuration.blockingThreads)
         logger = configuration.logger
         logsRequests = configuration.logsRequests
         measuresTime = configuration.logsRequests || configuration.harakiri != nil || configuration.measuresTime

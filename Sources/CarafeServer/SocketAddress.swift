@@ -139,6 +139,18 @@ struct Native {
         return PeerAddress(host: host, port: port)
     }
 
+    /// The path or the abstract name of a unix socket that has one.
+    var unixAddress: SocketAddress? {
+        guard Int32(storage.ss_family) == AF_UNIX else { return nil }
+        var storage = storage
+        // unsafe: reads the struct's own bytes, behind the family.
+        let bytes = unsafe withUnsafeBytes(of: &storage) { unsafe Array($0.dropFirst(2).prefix(Self.pathCapacity)) }
+        let isAbstract = bytes.first == 0
+        let name = String(decoding: bytes.dropFirst(isAbstract ? 1 : 0).prefix { $0 != 0 }, as: UTF8.self)
+        if name.isEmpty { return nil }
+        return isAbstract ? .abstract(name: name) : .unix(path: name)
+    }
+
     var hostAndPort: (host: String, port: Int)? {
         var storage = storage
         var port: Int32 = -1

@@ -148,6 +148,8 @@ package struct WireLimits: Sendable, Hashable {
     package var headerCount = 200
     /// Bytes of chunk extensions in one message, past which the answer is 400.
     package var chunkExtensionBytes = 16 * 1024
+    /// Bytes of a uwsgi request's variables, past which the answer is 431; the protocol has room for no more than these.
+    package var variableBytes = 65_535
     /// Empty lines before a request line that are skipped (RFC 9112 §2.2 asks for one at least).
     package var leadingEmptyLines = 4
 

@@ -311,3 +311,8 @@ static inline void csystem_absorb_wakes(int fd) {
     uint64_t buffer[8];
     while (read(fd, buffer, sizeof buffer) == (ssize_t)sizeof buffer) {}
 }
+
+// MARK: names
+
+// Makes `title` what `ps` shows instead of the arguments, as far as there is room where those are.
+void csystem_set_title(int argc, char **argv, const char *title);

@@ -31,6 +31,15 @@ enum UWSGIFault {
         WireError("uwsgi-empty-block", at: offset, "The uwsgi packet holds no variables.")
     }
 
+    static func blockTooLarge(_ size: Int, limit: Int, at offset: Int) -> WireError {
+        WireError(
+            "uwsgi-block-too-large",
+            at: offset,
+            status: .requestHeaderFieldsTooLarge,
+            "The uwsgi variables have \(size) bytes, and \(limit) are allowed here (buffer-size).",
+        )
+    }
+
     // MARK: The var block
 
     static func emptyKey(at offset: Int) -> WireError {

@@ -107,6 +107,9 @@ extension UWSGIWire {
         guard offset + 2 < input.count else { return nil }
         let size = Int(input[offset + 1]) | Int(input[offset + 2]) << 8
         guard size > 0 else { throw UWSGIFault.emptyBlock(at: offset + 1) }
+        guard size <= limits.variableBytes else {
+            throw UWSGIFault.blockTooLarge(size, limit: limits.variableBytes, at: offset + 1)
+        }
         return size
     }
 

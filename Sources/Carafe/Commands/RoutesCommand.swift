@@ -2,11 +2,11 @@ import ArgumentParser
 import CarafeCore
 
 /// `hello routes`: what is registered.
-struct RoutesCommand: AppCommand {
+struct RoutesCommand: SiteCommand {
     static let configuration = CommandConfiguration(commandName: "routes", abstract: "List the routes.")
 
-    func run(_ app: App) throws {
-        let frozen = try app.freeze()
+    func run(_ site: Site) throws {
+        let frozen = try site.main.freeze()
         let header = ["Endpoint", "Methods", "Rule"]
         let rows = frozen.listing.sorted { $0.endpoint < $1.endpoint }.map { route in
             [route.endpoint, route.methods.joined(separator: ", "), route.rule]

@@ -3,7 +3,7 @@ import CarafeCore
 import CarafeServer
 
 /// `hello`, `hello run`: the development server.
-struct RunCommand: AppCommand {
+struct RunCommand: SiteCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Serve HTTP for development (the default).")
 
@@ -33,16 +33,21 @@ struct RunCommand: AppCommand {
         }
     }
 
-    func run(_ app: App) throws {
+    func run(_ site: Site) throws {
+        let app = site.main
         try options.apply(to: app)
-        let responder = try app.freeze()
+        let apps = try site.apps.map { try $0.freeze() }
+        let responder = apps.count > 1 ? Dispatcher(apps[0], others: Array(apps.dropFirst())) : apps[0] as any Responder
         let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         let address = try SocketAddress("\(bracketed):\(port)")
         let configuration = options.configuration(for: app, endpoints: [try endpoint(address)], log: .flask)
         let server = try Server(responder, configuration)
+        var life = try WorkerLife(apps)
         try server.serveUntilSignalled { server in
+            life.startServices { _ in }
             Terminal.standardError(banner(app, server.addresses))
         }
+        try life.end()
     }
 
     private func endpoint(_ address: SocketAddress) throws -> ServerConfiguration.Endpoint {

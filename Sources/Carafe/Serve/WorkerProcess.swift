@@ -1,0 +1,73 @@
+import CarafeCore
+import CarafeProcess
+import CarafeServer
+
+/// A process that serves, started by a master.
+struct WorkerProcess {
+    private let link: WorkerLink
+    private let site: Site
+
+    init(_ link: WorkerLink, _ site: Site) {
+        self.link = link
+        self.site = site
+    }
+
+    /// Serves until the master says otherwise.
+    ///
+    /// - Returns: the status to exit with.
+    func run() -> Int32 {
+        do {
+            try serve()
+            return 0
+        } catch {
+            let reason = (error as? any StartupFailure)?.explanation ?? "\(error)"
+            Terminal.standardError("\(site.main.name): worker \(link.id): \(reason)\n")
+            link.fail(reason)
+            return 1
+        }
+    }
+
+    private func serve() throws {
+        let handout = try Handout(link.settings)
+        let plan = try ServingPlan(handout.settings, site, endpoints: handout.endpoints)
+        site.main.logRelay.relay(to: LogStream(try .standardError()))
+        let (responder, apps) = try plan.freeze()
+        let server = try Server(responder, configuration(plan, handout), sockets: sockets(handout))
+        var life = try WorkerLife(apps)
+        try server.start()
+        life.startServices { [link] in link.retire($0) }
+        link.ready()
+        try startThread("commands") { [link] in
+            while true { obey(link.next(), server) }
+        }
+        server.waitUntilStopped()
+        try life.end()
+    }
+
+    private func configuration(_ plan: ServingPlan, _ handout: Handout) -> ServerConfiguration {
+        var configuration = plan.configuration(worker: link.id)
+        configuration.ticketKeys = handout.ticketKeys
+        configuration.onWornOut = { [link] in link.retire($0) }
+        configuration.boards = (0..<configuration.threads).compactMap { loop in
+            // unsafe: the record is in memory that stays as long as the process.
+            unsafe link.loopRecord(loop).map { unsafe LoopBoard(UnsafeMutableRawPointer($0)) }
+        }
+        return configuration
+    }
+
+    private func sockets(_ handout: Handout) -> [ListeningSocket] {
+        zip(link.sockets, handout.endpoints).map { ListeningSocket(inheriting: $0, for: $1) }
+    }
+
+    private func obey(_ command: WorkerLink.Command, _ server: Server) {
+        switch command {
+        case .drain(let milliseconds): server.stop(grace: .milliseconds(milliseconds))
+        case .quit: server.stop(grace: .zero)
+        case .pause: server.pause(true)
+        case .resume: server.pause(false)
+        case .reopen: break
+        // Whoever starts the server anew wants the addresses; requests that run may still end.
+        case .masterDied: server.stop(grace: .seconds(5))
+        }
+    }
+}
