@@ -81,7 +81,7 @@ public final class Master {
         reapsStrangers: Bool,
     ) throws(MasterError) {
         // Two generations, and as many again that have not finished; what is not used costs nothing.
-        let slots = max(64, 4 * configuration.processes)
+        let slots = max(256, 4 * configuration.processes)
         board = try Scoreboard(slots: slots, loops: max(64, configuration.threads))
         control = ControlListener(controlName)
         current = try Generation(configuration)
@@ -204,10 +204,15 @@ public final class Master {
     }
 
     private func reap() {
-        for (slot, child) in children {
-            if let ending = Ending(reaping: child.pid) { bury(slot, ending) }
+        if reapsStrangers {
+            while let (pid, ending) = Ending.reap(-1) {
+                if let slot = children.first(where: { $0.value.pid == pid })?.key { bury(slot, ending) }
+            }
+        } else {
+            for (slot, child) in children {
+                if let (_, ending) = Ending.reap(child.pid) { bury(slot, ending) }
+            }
         }
-        while reapsStrangers, Ending(reaping: -1) != nil {}
     }
 
     private func bury(_ slot: Int, _ ending: Ending) {
@@ -374,12 +379,8 @@ extension Master {
         let inheritance = Inheritance(
             id: id, slot: slot, generation: number, loops: board.loops,
             mercy: configuration.workerReloadMercy.milliseconds, socketCount: configuration.sockets.count)
-        var arguments = configuration.arguments
-        if let name = configuration.processName?(id) {
-            arguments = [name] + arguments.dropFirst()
-        }
         let program = WorkerProgram(
-            path: path, arguments: arguments,
+            path: path, arguments: configuration.processName.map { [$0(id)] } ?? configuration.arguments,
             environment: configuration.environment + ["\(Inheritance.variable)=\(inheritance.text)"],
             descriptors: [theirs, board.descriptor, generation.settings] + configuration.sockets.map(\.descriptor),
             mask: configuration.umask.map { Int32($0) }, directory: configuration.directory,
@@ -389,16 +390,14 @@ extension Master {
 }
 
 extension Ending {
-    /// The end of a child, or `nil` while it lives. A pid of -1 is any child.
-    init?(reaping pid: Int32) {
+    /// A child that has ended, and how; `nil` while it lives. A pid of -1 is any child.
+    static func reap(_ pid: Int32) -> (pid: Int32, Ending)? {
         var code: Int32 = 0
         var signal: Int32 = 0
         // unsafe: fills the two it is given.
         let result = unsafe csystem_reap(pid, &code, &signal)
-        // Somebody else may have taken the status; the process is gone all the same.
-        let isGone = pid > 0 && result == -Int(ECHILD)
-        guard result > 0 || isGone else { return nil }
-        self.init(code: code, signal: signal)
+        guard result > 0 else { return nil }
+        return (Int32(result), Ending(code: code, signal: signal))
     }
 }
 

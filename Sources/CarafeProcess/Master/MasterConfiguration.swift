@@ -51,7 +51,7 @@ public struct MasterConfiguration {
     public var directory: String?
     /// The umask of workers.
     public var umask: UInt32?
-    /// The name under which `ps` shows a worker.
+    /// The name under which `ps` shows a worker, in place of the arguments.
     public var processName: ((_ worker: Int) -> String)?
     /// Files whose change means a reload.
     public var touchReload: [String] = []
@@ -103,7 +103,8 @@ public struct MasterHooks {
     public var onStop: () -> Void = {}
     /// About once a second, while the master is alive and well: what a watchdog wants to hear.
     public var onSecond: () -> Void = {}
-    /// Opens the log again, and returns its descriptor for the workers, or `nil` when they have none.
+    /// Opens the log again, and returns its descriptor for the workers, or `nil` when they have none. It stays the
+    /// hook's own.
     public var reopenLogs: () -> Int32? = { nil }
 
     /// Says how settings are read and where lines go.

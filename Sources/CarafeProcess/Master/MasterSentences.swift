@@ -24,6 +24,8 @@ enum Notice: Equatable, Sendable {
     case died(id: Int, pid: Int32, Ending)
     /// A worker ended before it was ready; the next try comes in so many milliseconds.
     case notReady(id: Int, reason: String, retryIn: Int?)
+    /// It died while it finished its requests.
+    case diedLeaving(id: Int, pid: Int32, Ending)
     case buried(id: Int, pid: Int32, after: Int)
     case retiring(id: Int, pid: Int32, reason: String)
     case killed(id: Int, pid: Int32)
@@ -53,6 +55,8 @@ enum Notice: Equatable, Sendable {
         case .notReady(let id, let reason, .some(let delay)):
             "worker \(id) did not start: \(reason); trying again in \(seconds(delay))"
         case .notReady(let id, let reason, nil): "worker \(id) did not start: \(reason)"
+        case .diedLeaving(let id, let pid, let ending):
+            "DAMN ! worker \(id) (pid: \(pid)) died on its way out, killed by signal \(ending.signal) :("
         case .buried(let id, let pid, let time):
             "worker \(id) (pid: \(pid)) buried after \(time / 1000) seconds"
         case .retiring(let id, let pid, let reason):

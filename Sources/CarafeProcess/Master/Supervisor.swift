@@ -284,7 +284,7 @@ extension Supervisor {
         if isMember(slot) { return abortReload("worker \(process.id) did not start: \(reason)") }
         guard let seat = seats.firstIndex(where: { $0.holder == slot || $0.successor == slot }),
             !isStopping
-        else { return bury(process) }
+        else { return bury(process, ending) }
         vacate(seat, slot)
         if process.servingSince != nil {
             tell(.died(id: process.id, pid: process.pid, ending))
@@ -294,8 +294,13 @@ extension Supervisor {
         }
     }
 
-    private mutating func bury(_ process: Process) {
+    private mutating func bury(_ process: Process, _ ending: Ending) {
         guard process.pid != 0 else { return }
+        // One that was killed has no time any more at which it will be.
+        let wasKilled = process.phase == .leaving && process.killAt == nil
+        if process.servingSince != nil, ending.signal != 0, !wasKilled {
+            return tell(.diedLeaving(id: process.id, pid: process.pid, ending))
+        }
         tell(.buried(id: process.id, pid: process.pid, after: process.phase == .leaving ? now - process.leftAt : 0))
     }
 

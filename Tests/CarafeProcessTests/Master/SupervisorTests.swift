@@ -130,6 +130,15 @@ import Testing
         #expect(site.children[0]?.isKilled == true)
     }
 
+    @Test func tellsOfOneThatDiesOnItsWayOut() {
+        var site = SupervisedSite.serving()
+        site.send(.told(slot: 0, .retire("old")))
+        site.becomesReady(2)
+        site.dies(0, signal: 4)
+        #expect(site.notices.last == "DAMN ! worker 1 (pid: 101) died on its way out, killed by signal 4 :(")
+        #expect(site.starting == [])
+    }
+
     @Test func keepsTheOldOneWhileItsReplacementDoesNotStart() {
         var site = SupervisedSite.serving()
         site.send(.told(slot: 0, .retire("old")))
