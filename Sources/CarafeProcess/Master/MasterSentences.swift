@@ -8,15 +8,6 @@ import Darwin
 
 // What a master says. Where uWSGI has a sentence that people search their logs for, it is that one.
 
-/// How a process has ended.
-struct Ending: Equatable, Sendable {
-    var code: Int32 = 0
-    var signal: Int32 = 0
-
-    /// "it was killed by signal 9".
-    var sentence: String { signal == 0 ? "it exited with status \(code)" : "it was killed by signal \(signal)" }
-}
-
 /// What a supervisor has to tell.
 enum Notice: Equatable, Sendable {
     case spawned(id: Int, pid: Int32)
