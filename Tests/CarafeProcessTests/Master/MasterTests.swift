@@ -171,7 +171,7 @@ import Testing
             reason = "worker 2 did not start: it was killed by signal 4"
         }
         #expect(try master.ask("reload") == ["error reload failed, the old workers go on: \(reason)"])
-        #expect(try master.ask("status").last == "ok 2 of 2 workers serve")
+        try master.wait("both") { try? master.ask("status").last == "ok 2 of 2 workers serve" ? true : nil }
         master.refuse(nil)
         master.setExecutable("/bin/sh")
         try master.write(RunningMaster.obedient)
