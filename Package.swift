@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(
             name: "CarafeServerTests",
             dependencies: [
-                "CarafeCore", "CarafeServer", "CarafeWire", "CSystem",
+                "CarafeCore", "CarafeServer", "CarafeWire", "CSystem", "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
