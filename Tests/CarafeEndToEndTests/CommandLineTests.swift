@@ -22,8 +22,11 @@ import Testing
         let words =
             switch command {
             case ["serve"]:
-                ["--socket", "--http-socket", "--threads", "--http-timeout", "--limit-post", "--disable-logging"]
-            case ["run"]: ["--host", "--port", "--debug"]
+                [
+                    "--socket", "--http-socket", "--https", "--threads", "--http-timeout", "--limit-post",
+                    "--disable-logging",
+                ]
+            case ["run"]: ["--host", "--port", "--cert", "--key", "--debug"]
             default: ["run", "serve", "routes"]
             }
         for word in words { #expect(process.output.contains(word)) }
@@ -45,6 +48,24 @@ import Testing
             (["serve", "--socket", ":0", "--http-timeout", "nan"], "write seconds from 0.001"),
             (["serve", "--socket", ":0", "--limit-post=-1"], "write bytes, or 0 for no limit"),
             (["serve", "--socket", ":0", "--limit-post", "1k"], "'1k' is invalid for '--limit-post <bytes>'"),
+            (
+                ["serve", "--https", "nonsense"],
+                "\"nonsense\" does not say where to speak https and as whom: it does not have"
+            ),
+            (["serve", "--https", ":0,a,b,c"], "there is more than a key behind it; write address,certificate,key"),
+            (["serve", "--https", ":0,,key.pem"], "one of its parts is empty"),
+            (["serve", "--https", "0,cert.pem,key.pem"], "\"0\" is not an address to listen on"),
+            (
+                ["serve", "--https", ":0,/no/cert.pem,key.pem"],
+                "the certificate /no/cert.pem cannot be read: No such file or directory; check the path"
+            ),
+            (["run", "--cert", "cert.pem"], "--cert has no --key; give both, or --cert adhoc"),
+            (["run", "--key", "key.pem"], "--key has no --cert that it belongs to; give both"),
+            (["run", "--cert", "adhoc", "--key", "key.pem"], "--cert adhoc makes a key of its own; leave out --key"),
+            (
+                ["run", "--cert", "/no/c.pem", "--key", "k.pem"],
+                "the certificate /no/c.pem cannot be read: No such file"
+            ),
             (["run", "--port", "70000"], "'70000' is invalid for '--port <port>'"),
             (["run", "--host", "nowhere.invalid"], "is no IP address"),
             (["run", "--prot", "80"], "Unknown option '--prot'. Did you mean '--port'?"),

@@ -88,18 +88,19 @@ private func selectProtocol(
     _ count: UInt32,
     _: UnsafeMutableRawPointer?,
 ) -> Int32 {
-    let own = "http/1.1"
     // unsafe: OpenSSL has checked that the names, each behind its length, fill the buffer; what is chosen points into it.
     let list = unsafe UnsafeBufferPointer(start: offered, count: Int(count))
-    var start = 0
-    while start < list.count {
-        let name = unsafe list[(start + 1)...].prefix(Int(list[start]))
-        if unsafe name.elementsEqual(own.utf8) {
-            unsafe chosen?.pointee = offered.map { unsafe $0 + start + 1 }
-            unsafe chosenCount?.pointee = list[start]
-            return SSL_TLSEXT_ERR_OK
+    for own in ["http/1.1", "http/1.0"] {
+        var start = 0
+        while start < list.count {
+            let name = unsafe list[(start + 1)...].prefix(Int(list[start]))
+            if unsafe name.elementsEqual(own.utf8) {
+                unsafe chosen?.pointee = offered.map { unsafe $0 + start + 1 }
+                unsafe chosenCount?.pointee = list[start]
+                return SSL_TLSEXT_ERR_OK
+            }
+            unsafe start += 1 + Int(list[start])
         }
-        unsafe start += 1 + Int(list[start])
     }
     return SSL_TLSEXT_ERR_ALERT_FATAL
 }

@@ -5,6 +5,8 @@ struct Hello {
     let process: ChildProcess
     /// Where it speaks HTTP, in the order of the command line.
     let http: [Endpoint]
+    /// Where it speaks HTTP over TLS, in the order of the command line.
+    let https: [Endpoint]
     /// Where it speaks uwsgi, in the order of the command line.
     let uwsgi: [Endpoint]
 
@@ -12,8 +14,10 @@ struct Hello {
     static func run(_ options: String...) throws -> Hello {
         let process = try ChildProcess([executable(), "run", "--port", "0"] + options)
         let banner = try process.waitForErrors("its banner") { $0.contains("Press CTRL+C to quit\n") ? $0 : nil }
-        let addresses = banner.matches(of: /Running on http:\/\/(\S+)/)
-        return Hello(process: process, http: try addresses.map { try Endpoint($0.1) }, uwsgi: [])
+        func running(_ scheme: String) throws -> [Endpoint] {
+            try banner.matches(of: /Running on (https?):\/\/(\S+)/).filter { $0.1 == scheme }.map { try Endpoint($0.2) }
+        }
+        return Hello(process: process, http: try running("http"), https: try running("https"), uwsgi: [])
     }
 
     /// Starts the production server; with port 0, the system chooses.
@@ -35,7 +39,7 @@ struct Hello {
             let lines = report.split(separator: "\n").filter { $0.hasPrefix("\(transport) socket bound to ") }
             return try lines.map { try Endpoint($0.split(separator: " ")[4]) }
         }
-        return Hello(process: process, http: try bound("http"), uwsgi: try bound("uwsgi"))
+        return Hello(process: process, http: try bound("http"), https: try bound("https"), uwsgi: try bound("uwsgi"))
     }
 
     /// Serves HTTP alone, as `serve` does.

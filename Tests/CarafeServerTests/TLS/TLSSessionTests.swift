@@ -34,15 +34,16 @@ import Testing
     @Test(
         arguments: [
             ([], nil), (["http/1.1"], "http/1.1"), (["h2", "http/1.1"], "http/1.1"), (["http/1.1", "h2"], "http/1.1"),
+            (["http/1.0", "http/1.1"], "http/1.1"), (["http/1.0"], "http/1.0"),
         ] as [([String], String?)])
-    func choosesHTTP11(_ offered: [String], _ chosen: String?) throws {
+    func choosesHTTP1(_ offered: [String], _ chosen: String?) throws {
         let pair = try TLSPair(context(), TLSPair.Options(protocols: offered))
         #expect(pair.shakeHands() == nil)
         #expect(pair.chosenProtocol == chosen)
     }
 
     // RFC 7301 §3.2
-    @Test(arguments: [["h2"], ["h2", "h3"], ["http/1.0"], ["http/1.11"]]) func refusesOtherProtocols(
+    @Test(arguments: [["h2"], ["h2", "h3"], ["http/1.11"], ["http/1"]]) func refusesOtherProtocols(
         _ offered: [String]
     ) throws {
         let pair = try TLSPair(context(), TLSPair.Options(protocols: offered))
