@@ -86,6 +86,14 @@ import Testing
         #expect(hello.process.errorLines.filter { $0.contains("plain HTTP arrived") }.count == 1)
     }
 
+    @Test func tellsAGatewayInPlainText() throws {
+        let hello = try serve()
+        let client = try Client(hello.https[0])
+        try client.send(UWSGIPacket.get("/").bytes)
+        #expect(try client.answer().text.contains("a uwsgi packet arrived on the HTTP port"))
+        #expect(try client.rest().isEmpty)
+    }
+
     /// A ClientHello that never ends, and nothing at all.
     @Test(arguments: [[], [0x16, 0x03, 0x01, 0x02, 0x00, 0x01]] as [[UInt8]])
     func hangsUpOnAHandshakeThatTakesTooLong(_ beginning: [UInt8]) throws {

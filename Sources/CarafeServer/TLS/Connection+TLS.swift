@@ -42,7 +42,8 @@ extension Connection {
 
     /// The client does not speak TLS, and can be told so only in plain text.
     func refusePlainText() {
+        let isUWSGI = tls?.firstByte == 0
         tls = nil
-        refuse(.plainText())
+        refuse(isUWSGI ? .uwsgiPacket(at: 0) : .plainText())
     }
 }

@@ -19,10 +19,11 @@ import Darwin
     private let socket: UnsafeMutablePointer<copenssl_socket>
     /// Input that OpenSSL did not take, because it had something to send first.
     private var unread: [UInt8] = []
-    private var isFresh = true
     private var hasSaidGoodbye = false
     /// Whether nothing can be received before the socket takes more.
     private(set) var wantsToSend = false
+    /// What the peer said first.
+    private(set) var firstByte: UInt8?
     /// Why the session broke, in OpenSSL's words.
     private(set) var failure: String?
 
@@ -63,8 +64,8 @@ extension TLSSession {
     /// - Returns: how many bytes are in `plain` now; 0 when the peer has ended its side; or a negated errno: `EAGAIN` when
     ///   there is nothing to show yet, `EPROTOTYPE` when the peer does not speak TLS, `EPROTO` when it does so wrongly.
     func decrypt(_ input: [UInt8], _ count: Int, into plain: inout [UInt8]) -> Int {
-        if isFresh, count > 0 {
-            isFresh = false
+        if firstByte == nil, count > 0 {
+            firstByte = input[0]
             guard Self.mayBeTLS(input[0]) else { return -Int(EPROTOTYPE) }
         }
         // unsafe: lends the array's storage, and takes it back before the closure ends.

@@ -34,7 +34,7 @@ extension WireError {
 extension WireError {
     // MARK: - Another protocol
 
-    static func uwsgiPacket(at offset: Int) -> WireError {
+    package static func uwsgiPacket(at offset: Int) -> WireError {
         WireError(
             .otherProtocol, at: offset, isMisconfiguration: true,
             """
