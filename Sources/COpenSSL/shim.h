@@ -1,7 +1,6 @@
 // OpenSSL 3, and what of it Swift cannot see: macros, calls with a varying number of arguments, and a BIO of our own.
 #pragma once
 
-#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -10,7 +9,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <string.h>
-#include <sys/socket.h>
 
 // MARK: macros
 
@@ -67,21 +65,14 @@ static int copenssl_bio_read(BIO *bio, char *buffer, int capacity) {
     return (int)count;
 }
 
-// Not OpenSSL's own BIO, whose `write` raises SIGPIPE and knows no MSG_MORE.
-static int copenssl_bio_write(BIO *bio, const char *buffer, int count) {
-    struct copenssl_socket *socket = (struct copenssl_socket *)BIO_get_data(bio);
-    int flags = 0;
-#ifdef MSG_NOSIGNAL
-    flags |= MSG_NOSIGNAL;
-#endif
-#ifdef MSG_MORE
-    if (socket->more) flags |= MSG_MORE;
-#endif
+static inline struct copenssl_socket *copenssl_socket_of(BIO *bio) {
+    return (struct copenssl_socket *)BIO_get_data(bio);
+}
+
+// Says whether a write that took nothing is to be tried again.
+static inline void copenssl_set_blocked(BIO *bio, int is_blocked) {
     BIO_clear_retry_flags(bio);
-    long result;
-    do { result = send(socket->descriptor, buffer, (size_t)count, flags); } while (result < 0 && errno == EINTR);
-    if (result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) BIO_set_retry_write(bio);
-    return (int)result;
+    if (is_blocked) BIO_set_retry_write(bio);
 }
 
 static long copenssl_bio_control(BIO *bio, int command, long number, void *pointer) {
@@ -89,11 +80,11 @@ static long copenssl_bio_control(BIO *bio, int command, long number, void *point
     return command == BIO_CTRL_FLUSH;  // nothing is held back
 }
 
-static inline BIO_METHOD *copenssl_make_method(void) {
+static inline BIO_METHOD *copenssl_make_method(int (*write)(BIO *, const char *, int)) {
     BIO_METHOD *method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "carafe");
     if (!method) return NULL;
     BIO_meth_set_read(method, copenssl_bio_read);
-    BIO_meth_set_write(method, copenssl_bio_write);
+    BIO_meth_set_write(method, write);
     BIO_meth_set_ctrl(method, copenssl_bio_control);
     return method;
 }

@@ -18,7 +18,7 @@ import COpenSSL
     private static let groups = "X25519:P-256:P-384"
 
     // unsafe: a constant once it is made; the library keeps no other reference to it.
-    nonisolated(unsafe) private static let socketMethod = unsafe copenssl_make_method()
+    nonisolated(unsafe) private static let socketMethod = unsafe copenssl_make_method(writeToSocket)
 
     /// - Parameters:
     ///   - name: what to call the certificate when OpenSSL does not take it.

@@ -1,4 +1,5 @@
 import COpenSSL
+import CSystem
 
 #if canImport(Glibc)
 import Glibc
@@ -164,4 +165,16 @@ extension TLSSession {
         hasSaidGoodbye = !wantsToSend
         return hasSaidGoodbye
     }
+}
+
+/// Sends what OpenSSL has made. Not by its own BIO, whose `write` raises SIGPIPE and knows nothing of what comes next.
+func writeToSocket(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?, _ count: Int32) -> Int32 {
+    // unsafe: OpenSSL passes a BIO that was given a socket, and `count` bytes.
+    let socket = unsafe copenssl_socket_of(bio).pointee
+    var result = 0
+    repeat {
+        result = unsafe csystem_send(socket.descriptor, bytes, Int(count), socket.more)
+    } while result == -Int(EINTR)
+    unsafe copenssl_set_blocked(bio, result == -Int(EAGAIN) ? 1 : 0)
+    return result < 0 ? -1 : Int32(result)
 }
