@@ -94,7 +94,8 @@ final class Connection: EventSource, @unchecked Sendable {
         responder = service.responder
         self.peer = peer
         self.tls = tls
-        wire = TransportWire(transport, limits: service.limits, peer: peer, isSecure: tls != nil)
+        wire = TransportWire(
+            transport, limits: service.limits, peer: peer, isSecure: tls != nil, spare: loop.spareHead)
     }
 
     /// Begins right after `accept`: the first bytes are often there already, and then need no wait.

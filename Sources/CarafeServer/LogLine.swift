@@ -131,6 +131,9 @@ extension LogLine {
 
 extension [UInt8] {
     /// Appends what a client sent; `-` when it is nothing, as uWSGI does.
+    ///
+    /// Not inlined, as Swift 6.3 stops at the many copies of it.
+    @inline(never)
     fileprivate mutating func append(_ bytes: [UInt8], at range: ByteRange?) {
         guard let range, !range.isEmpty else { return append(UInt8(ascii: "-")) }
         append(addingCapacity: 4 * range.count) { output in

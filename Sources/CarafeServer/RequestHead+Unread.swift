@@ -6,9 +6,10 @@ extension RequestHead {
     convenience init(unreadFrom peer: PeerAddress) {
         let target = ByteRange(0, 1)
         self.init(
-            bytes: [UInt8(ascii: "-")], method: Self.unreadMethod, target: target, path: target, query: .empty,
-            authority: .empty, fields: [], naming: .http, version: .http11, isSecure: false, framing: .none,
-            peer: peer == .local ? PeerAddress(host: "-") : peer)
+            RequestHead.Parts(
+                bytes: [UInt8(ascii: "-")], method: Self.unreadMethod, target: target, path: target, query: .empty,
+                authority: .empty, fields: [], naming: .http, version: .http11, isSecure: false, framing: .none,
+                peer: peer == .local ? PeerAddress(host: "-") : peer))
     }
 
     private static let unreadMethod = HTTPRequest.Method("-") ?? .get

@@ -11,9 +11,15 @@ struct TransportWire: ~Copyable {
     private var http: HTTP1Wire
     private var uwsgi: UWSGIWire
 
-    init(_ transport: ServerConfiguration.Transport, limits: WireLimits, peer: PeerAddress, isSecure: Bool) {
+    init(
+        _ transport: ServerConfiguration.Transport,
+        limits: WireLimits,
+        peer: PeerAddress,
+        isSecure: Bool,
+        spare: SpareHead = SpareHead(),
+    ) {
         self.transport = transport
-        http = HTTP1Wire(limits: limits, peer: peer, isSecure: isSecure)
+        http = HTTP1Wire(limits: limits, peer: peer, isSecure: isSecure, spare: spare)
         uwsgi = UWSGIWire(limits: limits, peer: peer, isSecure: false)
     }
 

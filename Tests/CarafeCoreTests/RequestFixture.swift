@@ -27,19 +27,21 @@ extension Request {
         let authority = range(of: host)
         let fields = variables.map { FieldSlice(name: range(of: $0.key), value: range(of: $0.value)) }
         let head = RequestHead(
-            bytes: bytes,
-            method: method,
-            target: targetRange,
-            path: pathRange,
-            query: queryRange,
-            scriptName: scriptNameRange,
-            authority: authority,
-            fields: fields,
-            naming: fields.isEmpty ? .http : .cgi,
-            version: .http11,
-            isSecure: false,
-            framing: .none,
-            peer: .local,
+            RequestHead.Parts(
+                bytes: bytes,
+                method: method,
+                target: targetRange,
+                path: pathRange,
+                query: queryRange,
+                scriptName: scriptNameRange,
+                authority: authority,
+                fields: fields,
+                naming: fields.isEmpty ? .http : .cgi,
+                version: .http11,
+                isSecure: false,
+                framing: .none,
+                peer: .local,
+            )
         )
         self.init(head: head, body: body)
     }

@@ -5,56 +5,69 @@ import Synchronization
 ///
 /// A codec fills one of these per request and nothing reads it before it is complete. Fields stay byte ranges: building
 /// `HTTPFields` costs four times what parsing the head costs, so it happens only for a handler that asks.
-package final class RequestHead: Sendable {
-    /// The head as received; a decoded path, where it differs from the raw one, is appended behind it.
-    package let bytes: [UInt8]
-    package let method: HTTPRequest.Method
-    /// The request target as the client sent it, query included.
-    package let target: ByteRange
-    /// The path that is routed on: percent-decoded exactly once, UTF-8, without the script name.
-    package let path: ByteRange
-    /// The query as sent, without its `?`.
-    package let query: ByteRange
-    /// The prefix this application is mounted at; empty at the root.
-    package let scriptName: ByteRange
-    /// `Host`, or the authority of an absolute-form target, which overrides it (RFC 9112 §3.2.2).
-    package let authority: ByteRange
-    package let fields: [FieldSlice]
-    package let naming: FieldNaming
-    package let version: HTTPVersion
-    package let isSecure: Bool
-    package let framing: BodyFraming
-    package let peer: PeerAddress
-    private let builtFields = Mutex<HTTPFields?>(nil)
+///
+/// `@unchecked Sendable` and `@exclusivity(unchecked)` hold because it never changes while anybody can see it:
+/// ``SpareHead`` fills it anew only while it holds the one reference there is.
+package final class RequestHead: @unchecked Sendable {
+    /// What a codec found out.
+    package struct Parts: Sendable {
+        /// The head as received; a decoded path, where it differs from the raw one, is appended behind it.
+        package var bytes: [UInt8]
+        package var method: HTTPRequest.Method
+        /// The request target as the client sent it, query included.
+        package var target: ByteRange
+        /// The path that is routed on: percent-decoded exactly once, UTF-8, without the script name.
+        package var path: ByteRange
+        /// The query as sent, without its `?`.
+        package var query: ByteRange
+        /// The prefix this application is mounted at; empty at the root.
+        package var scriptName: ByteRange
+        /// `Host`, or the authority of an absolute-form target, which overrides it (RFC 9112 §3.2.2).
+        package var authority: ByteRange
+        package var fields: [FieldSlice]
+        package var naming: FieldNaming
+        package var version: HTTPVersion
+        package var isSecure: Bool
+        package var framing: BodyFraming
+        package var peer: PeerAddress
 
-    package init(
-        bytes: [UInt8],
-        method: HTTPRequest.Method,
-        target: ByteRange,
-        path: ByteRange,
-        query: ByteRange,
-        scriptName: ByteRange = .empty,
-        authority: ByteRange,
-        fields: [FieldSlice],
-        naming: FieldNaming,
-        version: HTTPVersion,
-        isSecure: Bool,
-        framing: BodyFraming,
-        peer: PeerAddress,
-    ) {
-        self.bytes = bytes
-        self.method = method
-        self.target = target
-        self.path = path
-        self.query = query
-        self.scriptName = scriptName
-        self.authority = authority
-        self.fields = fields
-        self.naming = naming
-        self.version = version
-        self.isSecure = isSecure
-        self.framing = framing
-        self.peer = peer
+        package init(
+            bytes: consuming [UInt8],
+            method: HTTPRequest.Method,
+            target: ByteRange,
+            path: ByteRange,
+            query: ByteRange,
+            scriptName: ByteRange = .empty,
+            authority: ByteRange,
+            fields: consuming [FieldSlice],
+            naming: FieldNaming,
+            version: HTTPVersion,
+            isSecure: Bool,
+            framing: BodyFraming,
+            peer: PeerAddress,
+        ) {
+            self.bytes = bytes
+            self.method = method
+            self.target = target
+            self.path = path
+            self.query = query
+            self.scriptName = scriptName
+            self.authority = authority
+            self.fields = fields
+            self.naming = naming
+            self.version = version
+            self.isSecure = isSecure
+            self.framing = framing
+            self.peer = peer
+        }
+    }
+
+    @safe @exclusivity(unchecked) fileprivate var parts: Parts
+    private let builtFields = Mutex<HTTPFields?>(nil)
+    fileprivate let hasBuiltFields = Atomic(false)
+
+    package init(_ parts: consuming Parts) {
+        self.parts = parts
     }
 
     /// All header fields, built at the first call and kept.
@@ -63,8 +76,89 @@ package final class RequestHead: Sendable {
             if let built { return built }
             let fields = makeHeaderFields()
             built = fields
+            hasBuiltFields.store(true, ordering: .relaxed)
             return fields
         }
+    }
+}
+
+// What is read from outside of this file; see ``RequestHead/Parts``.
+extension RequestHead {
+    package var bytes: [UInt8] { parts.bytes }
+    package var method: HTTPRequest.Method { parts.method }
+    package var target: ByteRange { parts.target }
+    package var path: ByteRange { parts.path }
+    package var query: ByteRange { parts.query }
+    package var scriptName: ByteRange { parts.scriptName }
+    package var authority: ByteRange { parts.authority }
+    package var fields: [FieldSlice] { parts.fields }
+    package var naming: FieldNaming { parts.naming }
+    package var version: HTTPVersion { parts.version }
+    package var isSecure: Bool { parts.isSecure }
+    package var framing: BodyFraming { parts.framing }
+    package var peer: PeerAddress { parts.peer }
+}
+
+// MARK: - Used again
+
+/// The head that was made last, to make the next one of once nobody holds it any more: the object and its two buffers.
+///
+/// Making and freeing them was a quarter of a plain request. Each loop has one of these. A handler that keeps its request
+/// keeps the head, and the next one is made from scratch.
+package final class SpareHead {
+    /// Made last; perhaps in use.
+    @safe @exclusivity(unchecked) private var last: RequestHead?
+    /// In use by nobody, and without its buffers.
+    @safe @exclusivity(unchecked) private var spare: RequestHead?
+    @safe @exclusivity(unchecked) private var bytes: [UInt8] = []
+    @safe @exclusivity(unchecked) private var fields: [FieldSlice] = []
+
+    /// Buffers that have grown beyond this are not kept.
+    private static let keptBytes = 16 * 1024
+    private static let keptFields = 256
+    /// Enough for a browser behind a proxy; a longer list grows.
+    private static let reservedFields = 24
+
+    package init() {}
+
+    /// Returns an empty list for the fields of the next head.
+    package func takeFields() -> [FieldSlice] {
+        reclaim()
+        var taken: [FieldSlice] = []
+        swap(&taken, &fields)
+        if taken.capacity == 0 { taken.reserveCapacity(Self.reservedFields) }
+        return taken
+    }
+
+    /// Returns an empty buffer for the bytes of the next head.
+    package func takeBytes() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        return taken
+    }
+
+    /// Makes a head.
+    package func makeHead(_ parts: consuming RequestHead.Parts) -> RequestHead {
+        guard let head = spare.take() else {
+            let head = RequestHead(parts)
+            last = head
+            return head
+        }
+        head.parts = parts
+        last = head
+        return head
+    }
+
+    private func reclaim() {
+        // Fields that were built would be the wrong ones.
+        guard var head = last.take(), isKnownUniquelyReferenced(&head),
+            !head.hasBuiltFields.load(ordering: .relaxed)
+        else { return }
+        swap(&bytes, &head.parts.bytes)
+        swap(&fields, &head.parts.fields)
+        if bytes.capacity > Self.keptBytes { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
+        if fields.capacity > Self.keptFields { fields = [] } else { fields.removeAll(keepingCapacity: true) }
+        spare = consume head
     }
 }
 

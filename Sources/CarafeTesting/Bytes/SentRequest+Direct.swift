@@ -18,9 +18,11 @@ extension SentRequest {
             FieldSlice(name: text.add(field.name.rawName.utf8), value: text.add(field.value.utf8))
         }
         return RequestHead(
-            bytes: text.bytes, method: method, target: targetRange, path: pathRange, query: queryRange,
-            authority: authority, fields: fields, naming: .http, version: .http11, isSecure: false,
-            framing: framing, peer: .test)
+            RequestHead.Parts(
+                bytes: text.bytes, method: method, target: targetRange, path: pathRange, query: queryRange,
+                authority: authority, fields: fields, naming: .http, version: .http11, isSecure: false,
+                framing: framing, peer: .test)
+        )
     }
 
     private var framing: BodyFraming {

@@ -9,6 +9,7 @@ package struct HTTP1Wire: Wire, ~Copyable {
     private let limits: WireLimits
     private let peer: PeerAddress
     private let isSecure: Bool
+    private let spare: SpareHead
     package private(set) var phase = WirePhase.idle
     private var parser = RequestHeadParser()
     private var chunks = ChunkedDecoder()
@@ -22,6 +23,12 @@ package struct HTTP1Wire: Wire, ~Copyable {
     package private(set) var persists = true
 
     package init(limits: WireLimits, peer: PeerAddress, isSecure: Bool) {
+        self.init(limits: limits, peer: peer, isSecure: isSecure, spare: SpareHead())
+    }
+
+    /// - Parameter spare: what heads are made of; other wires of the same thread may use it too.
+    package init(limits: WireLimits, peer: PeerAddress, isSecure: Bool, spare: SpareHead) {
+        self.spare = spare
         self.limits = limits
         self.peer = peer
         self.isSecure = isSecure
@@ -89,13 +96,13 @@ extension HTTP1Wire {
         }
         let (start, pending) = (offset, input.extracting(droppingFirst: offset))
         do throws(WireError) {
-            guard let length = try parser.read(pending, limits: limits, isSecure: isSecure) else {
+            guard let length = try parser.read(pending, limits: limits, isSecure: isSecure, spare: spare) else {
                 if parser.hasBegun { phase = .head }
                 return .needMore
             }
-            let head = try parser.head(pending, length: length, isSecure: isSecure, peer: peer)
+            let head = try parser.head(pending, length: length, isSecure: isSecure, peer: peer, spare: spare)
             offset = start + length
-            begin(head.framing)
+            begin(parser.framing)
             return .head(head)
         } catch {
             // The answer to a HEAD has no body, also when it is an error.

@@ -8,13 +8,12 @@ import HTTPTypes
 /// head's first one on, each time the same ones and more behind, and all its positions count from there. After an
 /// error it is of no further use.
 struct RequestHeadParser: ~Copyable {
-    /// Enough for a browser behind a proxy; a longer list grows.
-    private static let reservedFields = 24
-
     private var line: RequestLine?
     private(set) var version = HTTPVersion.http11
     private(set) var isHead = false
     private(set) var known = KnownFields()
+    /// Decided when the head is made.
+    private(set) var framing = BodyFraming.none
     private var form: TargetForm?
     private var fields: [FieldSlice] = []
     private var lineStart = 0
@@ -30,6 +29,7 @@ struct RequestHeadParser: ~Copyable {
         _ input: borrowing Span<UInt8>,
         limits: WireLimits,
         isSecure: Bool,
+        spare: SpareHead,
     ) throws(WireError) -> Int? {
         if line == nil {
             guard let end = try endOfRequestLine(input, limits) else { return nil }
@@ -48,6 +48,7 @@ struct RequestHeadParser: ~Copyable {
             guard fields.count < limits.headerCount else {
                 throw .tooManyFields(limits.headerCount, at: range.lowerBound)
             }
+            if fields.isEmpty { fields = spare.takeFields() }
             try readField(input, range)
         }
         return nil
@@ -125,7 +126,6 @@ struct RequestHeadParser: ~Copyable {
         }
         let name = range.lowerBound..<colon
         let value = input.trimmingBlanks(colon &+ 1..<range.upperBound)
-        if fields.isEmpty { fields.reserveCapacity(Self.reservedFields) }
         try known.read(input, name: name, value: value, index: fields.count, version: version)
         fields.append(FieldSlice(name: name.slice, value: value.slice))
     }
@@ -140,31 +140,34 @@ extension RequestHeadParser {
         length: Int,
         isSecure: Bool,
         peer: PeerAddress,
+        spare: SpareHead,
     ) throws(WireError) -> RequestHead {
         guard let line, let form else { throw .requestLine(at: 0) }
-        let framing = try known.framing.decide(at: length)
+        framing = try known.framing.decide(at: length)
         // RFC 9112 §3.2: HTTP/1.1 has a Host, also where the target names the authority.
         guard known.host != nil || line.version == .http10 else { throw .hostMissing(at: length) }
         try known.checkExpectation()
-        var bytes: [UInt8] = []
+        var bytes = spare.takeBytes()
         let path = try Self.path(form, input, length, &bytes)
         let authority = authority(form.authority.slice)
         // Moved, not shared: a shared array costs two counts up and down.
         var fields: [FieldSlice] = []
         swap(&fields, &self.fields)
-        return RequestHead(
-            bytes: consume bytes,
-            method: try line.method(input),
-            target: line.target.slice,
-            path: path,
-            query: form.query.slice,
-            authority: authority,
-            fields: consume fields,
-            naming: .http,
-            version: line.version,
-            isSecure: isSecure,
-            framing: framing,
-            peer: peer,
+        return spare.makeHead(
+            RequestHead.Parts(
+                bytes: consume bytes,
+                method: try line.method(input),
+                target: line.target.slice,
+                path: path,
+                query: form.query.slice,
+                authority: authority,
+                fields: consume fields,
+                naming: .http,
+                version: line.version,
+                isSecure: isSecure,
+                framing: framing,
+                peer: peer,
+            )
         )
     }
 

@@ -84,20 +84,22 @@ extension RequestFromVariables {
         let sent = target ?? .empty
         let target = sent.isEmpty ? Self.target(path, query, appendingTo: &bytes) : sent
         return RequestHead(
-            bytes: bytes,
-            method: method,
-            target: target,
-            path: path,
-            query: query,
-            scriptName: mount,
-            authority: host.isEmpty ? serverName : host,
-            fields: fields,
-            naming: .cgi,
-            version: version(block),
-            isSecure: block.equals("on", at: https) || block.equals("1", at: https)
-                || block.equals("https", at: scheme),
-            framing: framing,
-            peer: peer,
+            RequestHead.Parts(
+                bytes: bytes,
+                method: method,
+                target: target,
+                path: path,
+                query: query,
+                scriptName: mount,
+                authority: host.isEmpty ? serverName : host,
+                fields: fields,
+                naming: .cgi,
+                version: version(block),
+                isSecure: block.equals("on", at: https) || block.equals("1", at: https)
+                    || block.equals("https", at: scheme),
+                framing: framing,
+                peer: peer,
+            )
         )
     }
 
