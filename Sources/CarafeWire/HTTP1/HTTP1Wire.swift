@@ -85,6 +85,7 @@ extension HTTP1Wire {
         _ input: borrowing Span<UInt8>,
         _ offset: inout Int,
     ) throws(WireError) -> WireEvent {
+        guard offset < input.count else { return .needMore }
         // RFC 9112 §9.6: nothing is served after the response that said `close`.
         guard persists else { return swallow(input.count, &offset) }
         if phase == .idle {
