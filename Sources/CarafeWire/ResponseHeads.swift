@@ -8,8 +8,9 @@ import HTTPTypes
 package final class ResponseHeads {
     /// The `Date` of responses.
     package private(set) var date: HTTPDate
-    private var http: PlainHead
-    private var uwsgi = PlainHead(nil)
+    // Changed in place, by calls that do not call back.
+    @safe @exclusivity(unchecked) private var http: PlainHead
+    @safe @exclusivity(unchecked) private var uwsgi = PlainHead(nil)
 
     /// - Parameter seconds: Unix time.
     package init(secondsSince1970 seconds: Int) {
@@ -39,8 +40,10 @@ private struct PlainHead {
     /// The fields that stand between the content type and the length.
     let behindContentType: String
     private var contentType: String?
-    /// Up to the digits of the length.
+    private var length = -1
     private var bytes: [UInt8] = []
+    /// Where in the bytes the digits of the length begin.
+    private var digits = 0
 
     /// - Parameter date: sent together with the server's name; a gateway gets neither.
     init(_ date: HTTPDate?) {
@@ -48,20 +51,29 @@ private struct PlainHead {
     }
 
     mutating func append(_ contentType: String, _ length: Int, to output: inout [UInt8]) throws(UnsendableHead) {
-        if self.contentType != contentType { try make(contentType) }
-        output += bytes
-        output.append(decimal: length)
-        output.append(copying: "\r\n\r\n".utf8.span)
+        if self.contentType != contentType { try begin(contentType) }
+        if self.length != length { end(length) }
+        // Not `+=`, which would count a reference up and down.
+        output.append(copying: bytes.span)
     }
 
-    private mutating func make(_ contentType: String) throws(UnsendableHead) {
+    private mutating func begin(_ contentType: String) throws(UnsendableHead) {
         self.contentType = nil
+        length = -1
         bytes.removeAll(keepingCapacity: true)
         try bytes.append(statusLine: .ok)
         try bytes.append(field: "Content-Type", contentType)
         bytes += behindContentType.utf8
         bytes += "Content-Length: ".utf8
+        digits = bytes.count
         self.contentType = contentType
+    }
+
+    private mutating func end(_ length: Int) {
+        bytes.removeSubrange(digits...)
+        bytes.append(decimal: length)
+        bytes.append(copying: "\r\n\r\n".utf8.span)
+        self.length = length
     }
 }
 
