@@ -37,7 +37,7 @@ public final class FrozenApp: Responder {
         request.app = self
         let outcome = router.route(request.head)
         let handling =
-            if case .match(let match) = outcome { router.tree.routes[match.index].handling } else { unroutedHandling }
+            if case .match(let match) = outcome { router.tree.briefs[match.index].handling } else { unroutedHandling }
         request.outcome = consume outcome
         return handling
     }

@@ -54,6 +54,9 @@ package final class Route: Sendable {
         methods.contains(method) || (method == .head && methods.contains(.get))
     }
 
+    /// Whether ``accepts(_:of:)`` can say no.
+    var hasChecks: Bool { !checks.isEmpty }
+
     /// Whether the handler's types can read what the converters let through.
     func accepts(_ captures: [ByteRange], of bytes: [UInt8]) -> Bool {
         for check in checks {

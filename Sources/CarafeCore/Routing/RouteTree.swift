@@ -21,6 +21,22 @@ final class RouteTree: Sendable {
     let edges: StaticEdges
     let patterns: [(matcher: SegmentMatcher, child: Int)]
     let routes: [Route]
+    /// Beside each route what most requests need of it: read without counting a reference.
+    let briefs: [Brief]
+
+    /// What is known of a route without looking at it.
+    struct Brief: Sendable {
+        let handling: Handling
+        let isStrict: Bool
+        /// Whether it answers GET whatever its parameters' values are.
+        let answersAnyGet: Bool
+
+        init(_ route: Route) {
+            handling = route.handling
+            isStrict = route.isStrict
+            answersAnyGet = route.answers(.get) && !route.hasChecks
+        }
+    }
 
     init(
         nodes: [Node],
@@ -32,6 +48,7 @@ final class RouteTree: Sendable {
         self.edges = edges
         self.patterns = patterns
         self.routes = routes
+        briefs = routes.map(Brief.init)
     }
 
     /// What came of looking a path up.
@@ -149,9 +166,10 @@ extension RouteTree {
         from routes: Range<Int>,
         lenientOnly: Bool = false,
     ) -> Int? {
-        for index in routes {
+        for index in routes where !(lenientOnly && briefs[index].isStrict) {
+            if briefs[index].answersAnyGet, method == .get { return index }
             let route = self.routes[index]
-            guard !(lenientOnly && route.isStrict), route.accepts(search.captures, of: bytes) else { continue }
+            guard route.accepts(search.captures, of: bytes) else { continue }
             if route.answers(method) { return index }
             search.refused.append(route)
         }
