@@ -19,33 +19,6 @@ public struct Response: Sendable {
     /// the buffer that leaves next, or when the client is gone before.
     package var completion: (@Sendable (_ error: (any Error)?) -> Void)?
 
-    /// Creates a response.
-    ///
-    /// - Parameters:
-    ///   - body: see ``ResponseBody`` for what it can be.
-    ///   - status: 200 unless given.
-    ///   - contentType: sent as `Content-Type`; `nil` sends none.
-    public init(_ body: ResponseBody = .empty, status: HTTPResponse.Status = .ok, contentType: String? = nil) {
-        self.status = status
-        self.body = body
-        fields = HTTPFields()
-        plainContentType = contentType
-    }
-
-    /// Creates a text response, `text/html; charset=utf-8` unless told otherwise, as in Flask.
-    public init(_ text: String, status: HTTPResponse.Status = .ok, contentType: String = ContentType.html) {
-        // Not by way of the one above: Swift copies what another initializer has made.
-        self.status = status
-        body = .text(text)
-        fields = HTTPFields()
-        plainContentType = contentType
-    }
-
-    /// Creates a response that streams a request's body back as it comes.
-    public init(_ body: RequestBody, status: HTTPResponse.Status = .ok, contentType: String? = nil) {
-        self.init(ResponseBody(body), status: status, contentType: contentType)
-    }
-
     /// The header fields. `Content-Length`, `Transfer-Encoding`, `Connection`, and over HTTP `Date` and `Server`, are the
     /// transport's: what is set for them here is not sent.
     public var headers: HTTPFields {
@@ -85,6 +58,32 @@ public struct Response: Sendable {
     public mutating func setHeader(_ name: HTTPField.Name, _ value: String) throws(HeaderError) {
         guard HTTPField.isValidValue(value) else { throw HeaderError(name: name.rawName) }
         headers[name] = value
+    }
+}
+
+// Here and not inside, so that they can go by the memberwise initializer: what a response is put together in otherwise is
+// copied when it is whole.
+extension Response {
+    /// Creates a response.
+    ///
+    /// - Parameters:
+    ///   - body: see ``ResponseBody`` for what it can be.
+    ///   - status: 200 unless given.
+    ///   - contentType: sent as `Content-Type`; `nil` sends none.
+    public init(_ body: ResponseBody = .empty, status: HTTPResponse.Status = .ok, contentType: String? = nil) {
+        self.init(status: status, body: body, plainContentType: contentType, fields: HTTPFields())
+    }
+
+    /// Creates a text response, `text/html; charset=utf-8` unless told otherwise, as in Flask.
+    public init(_ text: String, status: HTTPResponse.Status = .ok, contentType: String = ContentType.html) {
+        self.init(
+            status: status, body: ResponseBody(content: .text(text)), plainContentType: contentType,
+            fields: HTTPFields())
+    }
+
+    /// Creates a response that streams a request's body back as it comes.
+    public init(_ body: RequestBody, status: HTTPResponse.Status = .ok, contentType: String? = nil) {
+        self.init(ResponseBody(body), status: status, contentType: contentType)
     }
 }
 
