@@ -28,7 +28,7 @@ extension EventLoop {
     /// Keeps an emptied buffer for the next connection, unless it has grown beyond what most need.
     func giveBack(output buffer: consuming [UInt8]) {
         guard buffer.capacity <= 256 * 1024 else { return }
-        buffer.removeAll(keepingCapacity: true)
+        if !buffer.isEmpty { buffer.removeAll(keepingCapacity: true) }
         spareOutput = buffer
     }
 }
