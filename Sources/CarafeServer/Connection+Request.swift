@@ -7,7 +7,7 @@ import HTTPTypes
 extension Connection {
     /// A head is complete: answers it right away where nothing has to be waited for.
     func begin(_ head: consuming RequestHead) {
-        var request = Request(head: head)
+        var request = spareRequest.makeRequest(head)
         let handling = responder.prepare(&request)
         let started = service.measuresTime ? Clock.microseconds() : 0
         if started > 0 { loop.board?.begin(request.head, at: started) }
@@ -15,8 +15,7 @@ extension Connection {
         switch request.head.framing {
         case .none, .length(0):
             if case .inline = handling.execution {
-                let response: Response = responder.respond(to: request)
-                return sendAtOnce(response, started: started) ? () : send(response, to: request.head, started: started)
+                return answer(consume request, started: started)
             }
             start(Exchange(request, handling, started: started, bodyLimit: limit), body: .empty)
         case .length(let length) where length > limit:
@@ -26,6 +25,12 @@ extension Connection {
             exchange = Exchange(request, handling, started: started, bodyLimit: limit)
             phase = .collecting
         }
+    }
+
+    private func answer(_ request: consuming Request, started: UInt64) {
+        let response: Response = responder.respond(to: request)
+        if !sendAtOnce(response, started: started) { send(response, to: request.head, started: started) }
+        spareRequest.giveBack(request)
     }
 
     func receiveBody(_ bytes: borrowing Span<UInt8>, for exchange: Exchange) {

@@ -42,6 +42,7 @@ final class Connection: EventSource, @unchecked Sendable {
     let service: Service
     /// The loop's and the service's: what is a constant of the connection itself can be used without a count up and down.
     let heads: ResponseHeads
+    let spareRequest: SpareRequest
     let responder: any Responder
     let peer: PeerAddress
     /// Between the socket and the wire; `nil` on a plain port, and once nothing more is sent.
@@ -91,11 +92,12 @@ final class Connection: EventSource, @unchecked Sendable {
         self.loop = loop
         self.service = service
         heads = loop.heads
+        spareRequest = loop.spareRequest
         responder = service.responder
         self.peer = peer
         self.tls = tls
         wire = TransportWire(
-            transport, limits: service.limits, peer: peer, isSecure: tls != nil, spare: loop.spareHead)
+            transport, limits: service.limits, peer: peer, isSecure: tls != nil, spare: loop.spareRequest)
     }
 
     /// Begins right after `accept`: the first bytes are often there already, and then need no wait.

@@ -83,8 +83,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @safe @exclusivity(unchecked) private(set) var wallSeconds: Int
     /// What response heads of this second have in common.
     let heads: ResponseHeads
-    /// What request heads are made of.
-    let spareHead = SpareHead()
+    /// What requests are made of.
+    let spareRequest = SpareRequest()
     /// The buffer that every connection of this loop receives into, lent out while its bytes are looked at.
     @safe @exclusivity(unchecked) var input: [UInt8]
     /// Takes turns with ``input`` where what is received has to be decrypted.

@@ -16,7 +16,7 @@ struct TransportWire: ~Copyable {
         limits: WireLimits,
         peer: PeerAddress,
         isSecure: Bool,
-        spare: SpareHead = SpareHead(),
+        spare: SpareRequest = SpareRequest(),
     ) {
         self.transport = transport
         http = HTTP1Wire(limits: limits, peer: peer, isSecure: isSecure, spare: spare)

@@ -102,10 +102,11 @@ extension RequestHead {
             scriptName = ByteRange(start, bytes.count)
         }
         return RequestHead(
-            bytes: bytes, method: method, target: target,
-            path: ByteRange(path.startIndex + prefix.count, path.endIndex),
-            query: query, scriptName: scriptName, authority: authority, fields: fields, naming: naming,
-            version: version,
-            isSecure: isSecure, framing: framing, peer: peer)
+            RequestHead.Parts(
+                bytes: bytes, method: method, target: target,
+                path: ByteRange(path.startIndex + prefix.count, path.endIndex),
+                query: query, scriptName: scriptName, authority: authority, fields: fields, naming: naming,
+                version: version,
+                isSecure: isSecure, framing: framing, peer: peer))
     }
 }

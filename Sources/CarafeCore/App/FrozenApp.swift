@@ -34,12 +34,14 @@ public final class FrozenApp: Responder {
 
     /// Finds the route, or why there is none, and notes it in the request.
     public func prepare(_ request: inout Request) -> Handling {
-        request.app = self
-        let outcome = router.route(request.head)
-        let handling =
-            if case .match(let match) = outcome { router.tree.briefs[match.index].handling } else { unroutedHandling }
-        request.outcome = consume outcome
-        return handling
+        switch router.route(request.head) {
+        case .match(let match):
+            request.note(match, by: self)
+            return router.tree.briefs[match.index].handling
+        case .refusal(let refusal):
+            request.note(refusal, by: self)
+            return unroutedHandling
+        }
     }
 }
 

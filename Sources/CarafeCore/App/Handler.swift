@@ -38,8 +38,8 @@ extension Request {
     /// The route matched only because its types accepted the text; a type that changes its mind gets a 404.
     fileprivate func capture<Value: PathParameter>(_ type: Value.Type, _ index: inout Int) throws -> Value {
         defer { index += 1 }
-        guard let route, let match, match.captures.indices.contains(index) else { throw HTTPError(.notFound) }
-        let text = PathText(head.bytes, match.captures[index], route.arguments(at: index))
+        guard let route, captures.indices.contains(index) else { throw HTTPError(.notFound) }
+        let text = PathText(head.bytes, captures[index], route.arguments(at: index))
         guard let value = Value(pathText: text) else { throw HTTPError(.notFound) }
         return value
     }

@@ -97,33 +97,30 @@ extension FrozenApp {
 
 extension FrozenApp {
     private func answer(_ request: Request) throws -> Response {
-        guard case .match(let match) = request.outcome else { return try refusal(request) }
-        guard case .sync(let handler) = router.tree.routes[match.index].handler else { throw AsynchronousStep() }
-        return try handler(request)
+        // Not by `guard let`, which counts a reference up and down.
+        guard request.isPrepared, request.matched != nil else { return try refusal(request) }
+        return try request.matched!.answerNow(request)
     }
 
     private func answer(_ request: Request) async throws -> Response {
-        guard case .match(let match) = request.outcome else { return try refusal(request) }
-        return switch router.tree.routes[match.index].handler {
-        case .sync(let handler): try handler(request)
-        case .async(let handler): try await handler(request)
-        }
+        guard let route = request.route else { return try refusal(request) }
+        return try await route.answer(request)
     }
 
     /// What the router says to a request that no handler answers: a response, or an error for the error handlers.
     private func refusal(_ request: Request) throws -> Response {
-        switch request.outcome {
-        case .refusal(.redirect(let location)):
+        switch request.isPrepared ? request.refusal : nil {
+        case .redirect(let location):
             return redirect(location, status: .permanentRedirect)
-        case .refusal(.options(let methods)):
+        case .options(let methods):
             var response = Response()
             response.headers[.allow] = methods
             return response
-        case .refusal(.methodNotAllowed(let methods)):
+        case .methodNotAllowed(let methods):
             throw HTTPError(.methodNotAllowed, headers: [.allow: methods])
-        case .refusal(.answered(let response)):
+        case .answered(let response):
             return response
-        case .refusal(.notFound), .match, nil:
+        case .notFound, nil:
             throw HTTPError(.notFound)
         }
     }

@@ -6,13 +6,18 @@ public import HTTPTypes
 /// A request is a small value around immutable storage: it can be kept, copied and sent to other tasks. Its parts are
 /// made from the received bytes when they are asked for.
 public struct Request: Sendable {
-    package let head: RequestHead
+    package internal(set) var head: RequestHead
     /// The body, whole or to be read.
     public package(set) var body: RequestBody
-    /// The app that answers it, from ``FrozenApp/prepare(_:)`` on.
-    package var app: FrozenApp?
-    /// The route that matched, or what the router says instead.
-    package var outcome: RoutingOutcome?
+    /// Whether ``FrozenApp/prepare(_:)`` has seen it, and the following is of this request. One that was made of another
+    /// still holds that one's, since the next is mostly prepared with the same.
+    var isPrepared = false
+    var preparedBy: FrozenApp?
+    /// The route that matched, where the parameters stand in the head's bytes, and what the router says instead.
+    var matched: Route?
+    var matchedIndex: Int?
+    var captures: [ByteRange] = []
+    var refusal: RoutingRefusal?
 
     package init(head: RequestHead, body: RequestBody = .empty) {
         self.head = head
@@ -68,14 +73,32 @@ public struct Request: Sendable {
 }
 
 extension Request {
-    package var match: RouteMatch? {
-        if case .match(let match) = outcome { match } else { nil }
+    /// Notes the route that matched. What is as it was with the request before stays untouched: references count atomically.
+    mutating func note(_ match: RouteMatch, by app: FrozenApp) {
+        if preparedBy !== app || matchedIndex != match.index {
+            preparedBy = app
+            matched = app.router.tree.routes[match.index]
+            matchedIndex = match.index
+        }
+        captures = match.captures
+        if case .some = refusal { refusal = nil }
+        isPrepared = true
     }
 
-    /// The route that matched.
-    package var route: Route? {
-        if case .match(let match) = outcome { app?.router.tree.routes[match.index] } else { nil }
+    /// Notes why none did.
+    mutating func note(_ refusal: RoutingRefusal, by app: FrozenApp?) {
+        preparedBy = app
+        matched = nil
+        matchedIndex = nil
+        self.refusal = refusal
+        isPrepared = true
     }
+
+    /// The app that answers it.
+    package var app: FrozenApp? { isPrepared ? preparedBy : nil }
+
+    /// The route that matched.
+    package var route: Route? { isPrepared ? matched : nil }
 
     /// The name of the route that matched, for ``url(for:_:anchor:external:)``; `nil` when none did.
     public var endpoint: String? { route?.endpoint }
@@ -85,7 +108,7 @@ extension Request {
 
     /// The raw text of a path parameter.
     public func pathParameter(_ name: String) -> String? {
-        guard let match, let index = route?.rule.parameters.firstIndex(where: { $0.name == name }) else { return nil }
-        return head.bytes.string(at: match.captures[index])
+        guard let index = route?.rule.parameters.firstIndex(where: { $0.name == name }) else { return nil }
+        return head.bytes.string(at: captures[index])
     }
 }

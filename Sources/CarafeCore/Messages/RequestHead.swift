@@ -7,7 +7,7 @@ import Synchronization
 /// `HTTPFields` costs four times what parsing the head costs, so it happens only for a handler that asks.
 ///
 /// `@unchecked Sendable` and `@exclusivity(unchecked)` hold because it never changes while anybody can see it:
-/// ``SpareHead`` fills it anew only while it holds the one reference there is.
+/// ``SpareRequest`` fills it anew only while it holds the one reference there is.
 package final class RequestHead: @unchecked Sendable {
     /// What a codec found out.
     package struct Parts: Sendable {
@@ -62,9 +62,9 @@ package final class RequestHead: @unchecked Sendable {
         }
     }
 
-    @safe @exclusivity(unchecked) fileprivate var parts: Parts
+    @safe @exclusivity(unchecked) var parts: Parts
     private let builtFields = Mutex<HTTPFields?>(nil)
-    fileprivate let hasBuiltFields = Atomic(false)
+    let hasBuiltFields = Atomic(false)
 
     package init(_ parts: consuming Parts) {
         self.parts = parts
@@ -82,8 +82,12 @@ package final class RequestHead: @unchecked Sendable {
     }
 }
 
-// What is read from outside of this file; see ``RequestHead/Parts``.
+// What is read from outside; see ``RequestHead/Parts``.
 extension RequestHead {
+    /// One of the ``bytes``, without a reference to all of them.
+    @inline(__always)
+    subscript(index: Int) -> UInt8 { parts.bytes[index] }
+
     package var bytes: [UInt8] { parts.bytes }
     package var method: HTTPRequest.Method { parts.method }
     package var target: ByteRange { parts.target }
@@ -97,69 +101,6 @@ extension RequestHead {
     package var isSecure: Bool { parts.isSecure }
     package var framing: BodyFraming { parts.framing }
     package var peer: PeerAddress { parts.peer }
-}
-
-// MARK: - Used again
-
-/// The head that was made last, to make the next one of once nobody holds it any more: the object and its two buffers.
-///
-/// Making and freeing them was a quarter of a plain request. Each loop has one of these. A handler that keeps its request
-/// keeps the head, and the next one is made from scratch.
-package final class SpareHead {
-    /// Made last; perhaps in use.
-    @safe @exclusivity(unchecked) private var last: RequestHead?
-    /// In use by nobody, and without its buffers.
-    @safe @exclusivity(unchecked) private var spare: RequestHead?
-    @safe @exclusivity(unchecked) private var bytes: [UInt8] = []
-    @safe @exclusivity(unchecked) private var fields: [FieldSlice] = []
-
-    /// Buffers that have grown beyond this are not kept.
-    private static let keptBytes = 16 * 1024
-    private static let keptFields = 256
-    /// Enough for a browser behind a proxy; a longer list grows.
-    private static let reservedFields = 24
-
-    package init() {}
-
-    /// Returns an empty list for the fields of the next head.
-    package func takeFields() -> [FieldSlice] {
-        reclaim()
-        var taken: [FieldSlice] = []
-        swap(&taken, &fields)
-        if taken.capacity == 0 { taken.reserveCapacity(Self.reservedFields) }
-        return taken
-    }
-
-    /// Returns an empty buffer for the bytes of the next head.
-    package func takeBytes() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &bytes)
-        return taken
-    }
-
-    /// Makes a head.
-    package func makeHead(_ parts: consuming RequestHead.Parts) -> RequestHead {
-        guard let head = spare.take() else {
-            let head = RequestHead(parts)
-            last = head
-            return head
-        }
-        head.parts = parts
-        last = head
-        return head
-    }
-
-    private func reclaim() {
-        // Fields that were built would be the wrong ones.
-        guard var head = last.take(), isKnownUniquelyReferenced(&head),
-            !head.hasBuiltFields.load(ordering: .relaxed)
-        else { return }
-        swap(&bytes, &head.parts.bytes)
-        swap(&fields, &head.parts.fields)
-        if bytes.capacity > Self.keptBytes { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
-        if fields.capacity > Self.keptFields { fields = [] } else { fields.removeAll(keepingCapacity: true) }
-        spare = consume head
-    }
 }
 
 /// The protocol version of a request, as far as an application may care.

@@ -9,6 +9,8 @@ package final class Route: Sendable {
     /// Where it was registered, for errors and `routes`.
     package let source: SourcePlace
     let handler: Handler
+    /// The handler, where it is a synchronous one: unlike a case of an enum, it is called without counting a reference.
+    let answerNow: @Sendable (Request) throws -> Response
     let handling: Handling
     /// Whether a slash too few at the end is mended by a redirect, rather than by an answer.
     let isStrict: Bool
@@ -39,6 +41,7 @@ package final class Route: Sendable {
         self.methods = methods
         self.source = source
         self.handler = handler
+        answerNow = if case .sync(let handler) = handler { handler } else { { _ in throw AsynchronousStep() } }
         self.handling = handling
         self.isStrict = isStrict
         self.parameterTypes = parameterTypes
@@ -46,6 +49,14 @@ package final class Route: Sendable {
         self.arguments = arguments.allSatisfy(\.all.isEmpty) ? [] : arguments
         checks = parameterTypes.enumerated().filter { !$0.element.isTotal }.map { index, type in
             Check(index: index, accepts: type.accepts)
+        }
+    }
+
+    /// Calls the handler.
+    func answer(_ request: Request) async throws -> Response {
+        switch handler {
+        case .sync(let handler): try handler(request)
+        case .async(let handler): try await handler(request)
         }
     }
 

@@ -63,12 +63,13 @@ final class RouteTree: Sendable {
         var visits = 0
     }
 
-    /// Looks a path up: the bytes of `path` in `bytes`, which begin with a slash unless they are none.
+    /// Looks a head's path up, which begins with a slash unless it is empty.
     ///
     /// - Returns: the place of the route in ``routes``, or why there is none.
-    func find(_ bytes: [UInt8], _ path: Range<Int>, _ method: HTTPRequest.Method) -> (route: Int?, search: Search) {
+    func find(_ head: RequestHead) -> (route: Int?, search: Search) {
+        let path = head.path.range
         var search = Search(end: path.upperBound)
-        let route = find(&search, bytes, method, at: 0, from: min(path.lowerBound + 1, path.upperBound))
+        let route = find(&search, head, at: 0, from: min(path.lowerBound + 1, path.upperBound))
         return (route, search)
     }
 }
@@ -82,44 +83,43 @@ extension RouteTree {
     /// with what is found it would have to be retained.
     private func find(
         _ search: inout Search,
-        _ bytes: [UInt8],
-        _ method: HTTPRequest.Method,
+        _ head: RequestHead,
         at index: Int,
         from start: Int,
     ) -> Int? {
         search.visits += 1
         let node = nodes[index]
-        guard start <= search.end else { return finish(&search, bytes, method, at: node) }
+        guard start <= search.end else { return finish(&search, head, at: node) }
 
         var hash = SegmentHash()
         var end = start
-        while end < search.end, bytes[end] != UInt8(ascii: "/") {
-            hash.add(bytes[end])
+        while end < search.end, head[end] != UInt8(ascii: "/") {
+            hash.add(head[end])
             end += 1
         }
-        if let child = edges.child(of: index, bytes, start..<end, hash) {
-            if let route = find(&search, bytes, method, at: child, from: end + 1) { return route }
+        if let child = edges.child(of: index, head, start..<end, hash) {
+            if let route = find(&search, head, at: child, from: end + 1) { return route }
         }
-        if !node.patterns.isEmpty, let route = findPattern(&search, bytes, method, at: node, start..<end) {
+        if !node.patterns.isEmpty, let route = findPattern(&search, head, at: node, start..<end) {
             return route
         }
         guard start == search.end, !search.needsSlash else { return nil }
-        return pick(&search, bytes, method, from: node.routes, lenientOnly: true)
+        return pick(&search, head, from: node.routes, lenientOnly: true)
     }
 
     private func findPattern(
         _ search: inout Search,
-        _ bytes: [UInt8],
-        _ method: HTTPRequest.Method,
+        _ head: RequestHead,
         at node: Node,
         _ segment: Range<Int>,
     ) -> Int? {
         let known = search.captures.count
+        let bytes = head.bytes
         for index in node.patterns {
             guard !search.needsSlash else { return nil }
             let edge = patterns[index]
             guard let next = edge.matcher.end(in: &search, bytes, segment) else { continue }
-            if let route = find(&search, bytes, method, at: edge.child, from: next) { return route }
+            if let route = find(&search, head, at: edge.child, from: next) { return route }
             search.captures.removeSubrange(known...)
         }
         return nil
@@ -127,28 +127,26 @@ extension RouteTree {
 
     private func finish(
         _ search: inout Search,
-        _ bytes: [UInt8],
-        _ method: HTTPRequest.Method,
+        _ head: RequestHead,
         at node: Node,
     ) -> Int? {
-        if let route = pick(&search, bytes, method, from: node.routes) { return route }
+        if let route = pick(&search, head, from: node.routes) { return route }
         guard let child = node.slashChild else { return nil }
-        return finishWithSlash(&search, bytes, method, nodes[child].routes)
+        return finishWithSlash(&search, head, nodes[child].routes)
     }
 
     /// Tries the rules that differ from the path by the slash at their end.
     private func finishWithSlash(
         _ search: inout Search,
-        _ bytes: [UInt8],
-        _ method: HTTPRequest.Method,
+        _ head: RequestHead,
         _ candidates: Range<Int>,
     ) -> Int? {
         for index in candidates {
             let route = routes[index]
-            guard route.accepts(search.captures, of: bytes) else { continue }
-            let isAnswered = route.answers(method)
+            guard route.accepts(search.captures, of: head.bytes) else { continue }
+            let isAnswered = route.answers(head.method)
             if route.isStrict {
-                guard isAnswered || method == .options else { continue }
+                guard isAnswered || head.method == .options else { continue }
                 search.needsSlash = true
                 return nil
             }
@@ -161,16 +159,15 @@ extension RouteTree {
     /// Returns the first of a node's rules for the method whose handler can read the values, and notes those for others.
     private func pick(
         _ search: inout Search,
-        _ bytes: [UInt8],
-        _ method: HTTPRequest.Method,
+        _ head: RequestHead,
         from routes: Range<Int>,
         lenientOnly: Bool = false,
     ) -> Int? {
         for index in routes where !(lenientOnly && briefs[index].isStrict) {
-            if briefs[index].answersAnyGet, method == .get { return index }
+            if briefs[index].answersAnyGet, head.method == .get { return index }
             let route = self.routes[index]
-            guard route.accepts(search.captures, of: bytes) else { continue }
-            if route.answers(method) { return index }
+            guard route.accepts(search.captures, of: head.bytes) else { continue }
+            if route.answers(head.method) { return index }
             search.refused.append(route)
         }
         return nil

@@ -34,10 +34,10 @@ struct Router: Sendable {
     func route(_ head: RequestHead) -> RoutingOutcome {
         let path = head.path.range
         // RFC 9112 §3.2: a path begins with a slash, and `*` is none; gateways leave it empty at the root of a mount.
-        guard path.isEmpty || head.bytes[path.lowerBound] == UInt8(ascii: "/") else {
+        guard path.isEmpty || head[path.lowerBound] == UInt8(ascii: "/") else {
             return .refusal(refusalWithoutPath(head))
         }
-        let (route, search) = tree.find(head.bytes, path, head.method)
+        let (route, search) = tree.find(head)
         if let route { return .match(RouteMatch(index: route, captures: search.captures)) }
         if search.needsSlash { return .refusal(redirect(head, to: head.bytes[path], addingSlash: true)) }
         return .refusal(refusal(of: head, search.refused))
@@ -53,7 +53,7 @@ struct Router: Sendable {
         guard mergesSlashes, let merged = mergingSlashes(head.bytes[head.path.range]) else {
             return refusal(of: head.method, refused)
         }
-        let (route, search) = tree.find(merged, merged.indices, head.method)
+        let (route, search) = tree.find(head.with(path: merged))
         if route == nil, !search.needsSlash {
             guard head.method == .options, !search.refused.isEmpty else {
                 return refusal(of: head.method, refused + search.refused)
@@ -97,6 +97,14 @@ extension Router {
 }
 
 extension RequestHead {
+    /// The same for another path, as far as routing goes.
+    fileprivate func with(path: [UInt8]) -> RequestHead {
+        var parts = parts
+        parts.bytes = path
+        parts.path = ByteRange(0, path.count)
+        return RequestHead(parts)
+    }
+
     /// The script name as a prefix of paths: one slash in front, and none at the end, which paths begin with.
     var mount: String {
         let name = bytes.string(at: scriptName).split(separator: "/", omittingEmptySubsequences: true)

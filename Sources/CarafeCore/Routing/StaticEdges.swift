@@ -37,11 +37,11 @@ struct StaticEdges: Sendable {
     }
 
     /// The node that `segment`, whose hash is known from looking for its end, leads to from `parent`.
-    func child(of parent: Int, _ path: [UInt8], _ segment: Range<Int>, _ hash: SegmentHash) -> Int? {
+    func child(of parent: Int, _ head: RequestHead, _ segment: Range<Int>, _ hash: SegmentHash) -> Int? {
         var index = slot(of: hash, at: parent)
         while slots[index].parent >= 0 {
             let slot = slots[index]
-            if slot.parent == parent, Int(slot.count) == segment.count, repeats(slot, path, segment.lowerBound) {
+            if slot.parent == parent, Int(slot.count) == segment.count, repeats(slot, head, segment.lowerBound) {
                 return Int(slot.child)
             }
             index = (index + 1) & (slots.count - 1)
@@ -49,8 +49,8 @@ struct StaticEdges: Sendable {
         return nil
     }
 
-    private func repeats(_ slot: Slot, _ path: [UInt8], _ start: Int) -> Bool {
-        for offset in 0..<Int(slot.count) where texts[Int(slot.start) + offset] != path[start + offset] { return false }
+    private func repeats(_ slot: Slot, _ head: RequestHead, _ start: Int) -> Bool {
+        for offset in 0..<Int(slot.count) where texts[Int(slot.start) + offset] != head[start + offset] { return false }
         return true
     }
 

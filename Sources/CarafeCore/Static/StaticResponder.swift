@@ -16,7 +16,7 @@ package final class StaticResponder: Responder {
     /// application is not prepared for the request then.
     package func prepare(_ request: inout Request) -> Handling {
         guard let response = files.response(to: request) else { return next.prepare(&request) }
-        request.outcome = .refusal(.answered(response))
+        request.note(.answered(response), by: nil)
         return Handling(.inline, bodyLimit: .max)
     }
 
@@ -36,6 +36,6 @@ package final class StaticResponder: Responder {
 
 extension Request {
     fileprivate var answered: Response? {
-        if case .refusal(.answered(let response)) = outcome { response } else { nil }
+        if isPrepared, case .answered(let response) = refusal { response } else { nil }
     }
 }

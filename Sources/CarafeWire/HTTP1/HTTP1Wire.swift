@@ -9,7 +9,7 @@ package struct HTTP1Wire: Wire, ~Copyable {
     private let limits: WireLimits
     private let peer: PeerAddress
     private let isSecure: Bool
-    private let spare: SpareHead
+    private let spare: SpareRequest
     package private(set) var phase = WirePhase.idle
     private var parser = RequestHeadParser()
     private var chunks = ChunkedDecoder()
@@ -23,11 +23,11 @@ package struct HTTP1Wire: Wire, ~Copyable {
     package private(set) var persists = true
 
     package init(limits: WireLimits, peer: PeerAddress, isSecure: Bool) {
-        self.init(limits: limits, peer: peer, isSecure: isSecure, spare: SpareHead())
+        self.init(limits: limits, peer: peer, isSecure: isSecure, spare: SpareRequest())
     }
 
     /// - Parameter spare: what heads are made of; other wires of the same thread may use it too.
-    package init(limits: WireLimits, peer: PeerAddress, isSecure: Bool, spare: SpareHead) {
+    package init(limits: WireLimits, peer: PeerAddress, isSecure: Bool, spare: SpareRequest) {
         self.spare = spare
         self.limits = limits
         self.peer = peer

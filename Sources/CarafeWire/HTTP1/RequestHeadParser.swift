@@ -29,7 +29,7 @@ struct RequestHeadParser: ~Copyable {
         _ input: borrowing Span<UInt8>,
         limits: WireLimits,
         isSecure: Bool,
-        spare: SpareHead,
+        spare: SpareRequest,
     ) throws(WireError) -> Int? {
         if line == nil {
             guard let end = try endOfRequestLine(input, limits) else { return nil }
@@ -140,7 +140,7 @@ extension RequestHeadParser {
         length: Int,
         isSecure: Bool,
         peer: PeerAddress,
-        spare: SpareHead,
+        spare: SpareRequest,
     ) throws(WireError) -> RequestHead {
         guard let line, let form else { throw .requestLine(at: 0) }
         framing = try known.framing.decide(at: length)

@@ -18,8 +18,7 @@ import Testing
     }
 
     static func visits(_ app: FrozenApp, _ path: String) -> Int {
-        let bytes = Array(path.utf8)
-        return app.router.tree.find(bytes, bytes.indices, .get).search.visits
+        app.router.tree.find(Request(.get, path).head).search.visits
     }
 
     @Test(arguments: ["/section3/page", "/section3/77/edit", "/section3/x/edit", "/nowhere/at/all", "/nowhere", "/"])

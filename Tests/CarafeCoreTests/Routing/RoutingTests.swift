@@ -13,7 +13,7 @@ import Testing
         setUp(app)
         for rule in rules {
             app.route(rule, methods: methods) { request in
-                ([rule] + request.match!.captures.map { request.head.bytes.string(at: $0) }).joined(separator: "|")
+                ([rule] + request.captures.map { request.head.bytes.string(at: $0) }).joined(separator: "|")
             }
         }
         return try app.freeze()

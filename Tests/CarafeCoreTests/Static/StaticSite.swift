@@ -44,9 +44,10 @@ extension Request {
         let slices = fields.map { FieldSlice(name: range(of: $0.name.rawName), value: range(of: $0.value)) }
         self.init(
             head: RequestHead(
-                bytes: bytes, method: method, target: plain.target, path: plain.path, query: plain.query,
-                authority: plain.authority, fields: slices, naming: .http, version: .http11, isSecure: false,
-                framing: .none, peer: .local))
+                RequestHead.Parts(
+                    bytes: bytes, method: method, target: plain.target, path: plain.path, query: plain.query,
+                    authority: plain.authority, fields: slices, naming: .http, version: .http11, isSecure: false,
+                    framing: .none, peer: .local)))
     }
 }
 

@@ -3,8 +3,8 @@ import Testing
 
 @testable import CarafeCore
 
-struct SpareHeadTests {
-    private let spare = SpareHead()
+struct SpareRequestTests {
+    private let spare = SpareRequest()
 
     private func head(_ path: String, _ field: (name: String, value: String)? = nil) -> RequestHead {
         var fields = spare.takeFields()
