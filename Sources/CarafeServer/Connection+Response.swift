@@ -88,7 +88,8 @@ extension Connection {
         borrowOutput()
         let before = outgoing.bytes.count
         let encoding = wire.encodeHead(
-            of: response, bodyLength: length, heads: heads, closing: isLastResponse || leavesBody(response),
+            of: response, bodyLength: length, heads: heads,
+            closing: isLastResponse || (wire.isMidBody && leavesBody(response)),
             into: &outgoing.bytes)
         let count = outgoing.bytes.count - before
         if count > wire.advisedHeadLimit { service.warn(ofHeadSize: count) }
@@ -97,7 +98,6 @@ extension Connection {
 
     /// Whether so much of a body is left that nobody reads that the connection is not worth keeping.
     private func leavesBody(_ response: Response) -> Bool {
-        guard wire.isMidBody else { return false }
         if case .stream = response.body.content { return false }  // it may be made from the body
         return wire.awaitsContinue || (wire.remainingBodyLength ?? 0) > Self.drainLimit
     }

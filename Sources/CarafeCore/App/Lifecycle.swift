@@ -18,7 +18,12 @@ extension FrozenApp {
         var response: Response
         var failure: (any Error)?
         do {
-            if let early = try before(request) { response = early } else { response = try answer(request) }
+            // Apart, as a response that may not be there is moved about twice.
+            if hooks.before.isEmpty {
+                response = try answer(request)
+            } else {
+                response = try before(request) ?? answer(request)
+            }
         } catch {
             response = rescue(request, from: error, &failure)
         }
@@ -72,7 +77,6 @@ extension FrozenApp {
 
 extension FrozenApp {
     private func before(_ request: Request) throws -> Response? {
-        guard !hooks.before.isEmpty else { return nil }
         for hook in hooks.before {
             guard case .sync(let run) = hook else { throw AsynchronousStep() }
             if let response = try run(request) { return response }
