@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import Synchronization
 
 /// A request that is over, to make the next one of: its head with both buffers, and what it was prepared with.
@@ -39,10 +39,35 @@ package final class SpareRequest {
         return taken
     }
 
-    /// Makes a head.
-    package func makeHead(_ parts: consuming RequestHead.Parts) -> RequestHead {
-        guard let head = head.take() else { return RequestHead(parts) }
-        head.parts = parts
+    /// Makes the head of a request over HTTP. Part by part, as moving ``RequestHead/Parts`` about costs more than the rest.
+    package func makeHead(
+        bytes: consuming [UInt8],
+        method: HTTPRequest.Method,
+        target: ByteRange,
+        path: ByteRange,
+        query: ByteRange,
+        authority: ByteRange,
+        fields: consuming [FieldSlice],
+        version: HTTPVersion,
+        isSecure: Bool,
+        framing: BodyFraming,
+        peer: PeerAddress,
+    ) -> RequestHead {
+        let head = head.take() ?? RequestHead(.none)
+        head.parts.bytes = bytes
+        head.parts.method = method
+        head.parts.target = target
+        head.parts.path = path
+        head.parts.query = query
+        // It may have been a uwsgi request's.
+        head.parts.scriptName = .empty
+        head.parts.naming = .http
+        head.parts.authority = authority
+        head.parts.fields = fields
+        head.parts.version = version
+        head.parts.isSecure = isSecure
+        head.parts.framing = framing
+        head.parts.peer = peer
         return head
     }
 

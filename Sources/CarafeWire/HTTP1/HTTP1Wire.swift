@@ -115,7 +115,7 @@ extension HTTP1Wire {
     private mutating func begin(_ framing: BodyFraming) {
         request = RequestSummary(
             parser.known, isHead: parser.isHead, version: parser.version, framing: framing)
-        parser = RequestHeadParser()
+        parser.reset()
         emptyLines = 0
         switch framing {
         case .none, .length(0): phase = .idle

@@ -54,6 +54,17 @@ struct RequestHeadParser: ~Copyable {
         return nil
     }
 
+    /// Makes it ready for the next head, when this one is made.
+    mutating func reset() {
+        line = nil
+        form = nil
+        known = KnownFields()
+        version = .http11
+        isHead = false
+        fieldsStart = 0
+        beginLine(at: 0)
+    }
+
     // MARK: - Lines
 
     private mutating func beginLine(at position: Int) {
@@ -154,20 +165,17 @@ extension RequestHeadParser {
         var fields: [FieldSlice] = []
         swap(&fields, &self.fields)
         return spare.makeHead(
-            RequestHead.Parts(
-                bytes: consume bytes,
-                method: try line.method(input),
-                target: line.target.slice,
-                path: path,
-                query: form.query.slice,
-                authority: authority,
-                fields: consume fields,
-                naming: .http,
-                version: line.version,
-                isSecure: isSecure,
-                framing: framing,
-                peer: peer,
-            )
+            bytes: consume bytes,
+            method: try line.method(input),
+            target: line.target.slice,
+            path: path,
+            query: form.query.slice,
+            authority: authority,
+            fields: consume fields,
+            version: line.version,
+            isSecure: isSecure,
+            framing: framing,
+            peer: peer,
         )
     }
 

@@ -18,6 +18,18 @@ import Testing
         }
     }
 
+    @Test func findsTheFirstByteOutsideOfASetWhereverItStands() {
+        for set in [ByteSet.token, .plainTarget, .registeredName] {
+            for byte in UInt8.min...UInt8.max {
+                for position in 0..<20 {
+                    var text = Array("a-b.c/Zz09-.AMm5xyzA".utf8).map { set.contains($0) ? $0 : UInt8(ascii: "a") }
+                    text[position] = byte
+                    #expect(text.span.prefixLength(in: set) == (set.contains(byte) ? 20 : position))
+                }
+            }
+        }
+    }
+
     @Test func findsTheFirstControlWhereverItStands() {
         for byte in UInt8.min...UInt8.max {
             for position in 0..<20 {
