@@ -86,6 +86,8 @@ extension Connection {
                     heads += 1
                     headDeadlineRuns = false
                     begin(consume head)
+                    // Mostly so, and then the wire need not be asked.
+                    if offset == input.count, case .reading = phase { return offset }
                 case .body(let range):
                     bodyArrived(input.extracting(range))
                 case .end:
