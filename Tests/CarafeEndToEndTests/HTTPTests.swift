@@ -190,7 +190,7 @@ import Testing
 
     @Test(arguments: [1, 2, 4]) func servesManyAtOnce(_ threads: Int) throws {
         let hello = try Hello.serve("--http-socket", "127.0.0.1:0", "--threads", "\(threads)")
-        #expect(hello.process.errors.contains("ready with \(threads) event loop"))
+        #expect(hello.process.errors.contains("ready with 1 worker, \(threads) event loop"))
         let clients = try (0..<64).map { _ in try Client(hello.http[0]) }
         for round in 0..<10 {
             for (id, client) in clients.enumerated() {

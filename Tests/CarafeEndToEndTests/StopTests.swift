@@ -104,6 +104,6 @@ import Testing
         let hello = try Hello.serve("--http-socket", "127.0.0.1:0")
         hello.process.signal(SIGTERM)
         #expect(try hello.process.waitForEnd() == .exited(0))
-        #expect(hello.process.errorLines.last == "goodbye.")
+        #expect(hello.process.errorLines.last == "goodbye to Carafe.")
     }
 }

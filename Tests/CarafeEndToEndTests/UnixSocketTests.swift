@@ -24,9 +24,9 @@ import Testing
         #expect(String(status.st_mode & 0o777, radix: 8) == "660")
     }
 
-    @Test(arguments: [SIGTERM, SIGINT]) func isGoneAfterTheServer(_ signal: Int32) throws {
+    @Test(arguments: [SIGTERM, SIGINT]) func isGoneAfterTheServerWithVacuum(_ signal: Int32) throws {
         let path = try Sandbox.required().path("hello.sock")
-        let hello = try Hello.serve("--socket", path)
+        let hello = try Hello.serve("--socket", path, "--vacuum")
         hello.process.signal(signal)
         #expect(try hello.process.waitForEnd() == .exited(0))
         #expect(fileStatus(path) == nil)

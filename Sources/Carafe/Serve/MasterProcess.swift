@@ -103,7 +103,10 @@ struct MasterProcess {
             case .failed(let reason): systemd?.ready(status: "reload failed: \(reason)")
             }
         }
-        hooks.onStop = { systemd?.stopping() }
+        hooks.onStop = {
+            sockets.closeListening(vacuum: settings.vacuum)
+            systemd?.stopping()
+        }
         hooks.onSecond = {
             systemd?.watchdog()
             if let log, let limit = current.logMaxSize { rotate(log, limit) }

@@ -8,9 +8,10 @@ import Darwin
 #endif
 
 /// The sockets of a master: opened once, inherited by every worker, closed when the last one has ended.
-struct MasterSockets {
+final class MasterSockets {
     private let listening: [ListeningSocket]
     private let statistics: [ListeningSocket]
+    private var isListening = true
     /// What is spoken at each of the sockets that workers listen on.
     let endpoints: [ServerConfiguration.Endpoint]
 
@@ -115,7 +116,18 @@ struct MasterSockets {
 
     var stats: [Int32] { statistics.map(\.descriptor) }
 
+    /// Lets go of what workers listen on: once they have too, whoever comes is refused and not left waiting.
+    ///
+    /// - Parameter vacuum: whether the files of unix sockets are removed.
+    func closeListening(vacuum: Bool) {
+        guard isListening else { return }
+        isListening = false
+        for socket in listening { socket.close(removesFile: vacuum) }
+    }
+
+    /// Lets go of everything.
     func close(vacuum: Bool) {
-        for socket in listening + statistics { socket.close(removesFile: vacuum) }
+        closeListening(vacuum: vacuum)
+        for socket in statistics { socket.close(removesFile: vacuum) }
     }
 }
