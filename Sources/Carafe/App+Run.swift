@@ -13,8 +13,9 @@ extension App {
     /// Does what the command line says: the last line of every application.
     ///
     /// Without arguments it serves HTTP on 127.0.0.1:8080 for development; `serve` and `app.ini` are for production,
-    /// `routes` lists what is registered, `--help` tells the rest. Returns when a development server has stopped; a mistake
-    /// in the set-up or on the command line is told on standard error and ends the process with a status that is not 0.
+    /// `routes` lists what is registered, `--help` tells the rest. It ends the process; what is to be done at the end has its
+    /// place in ``onWorkerStop(fileID:line:_:)``. A mistake in the set-up or on the command line is told on standard error,
+    /// and the status is then not 0.
     ///
     /// - Parameters:
     ///   - arguments: what stands behind the program's name.
@@ -22,22 +23,38 @@ extension App {
     public func run(
         _ arguments: [String] = Array(CommandLine.arguments.dropFirst()),
         alongside others: [App] = [],
-    ) throws {
+    ) throws -> Never {
         csystem_fill_standard_descriptors()
         let site = Site(main: self, others: others)
         do {
-            if let link = try WorkerLink.inherited() { exit(WorkerProcess(link, site).run()) }
-            var command = try RootCommand.parseAsRoot(CommandLineForms.commands(arguments))
-            if let command = command as? any SiteCommand {
-                try command.run(site)
-            } else {
-                try command.run()
+            if let link = try WorkerLink.inherited() { try MainThread.lend { WorkerProcess(link, site).run() } }
+            let command = try RootCommand.parseAsRoot(CommandLineForms.commands(arguments))
+            if let command = command as? RunCommand {
+                try MainThread.lend { RootCommand.status(of: site) { try command.run(site) } }
             }
-        } catch let error as any StartupFailure {
-            Terminal.standardError("\(name): \(error.explanation)\n")
-            exit(EXIT_FAILURE)
+            Terminal.exit(RootCommand.status(of: site) { try RootCommand.run(command, site) })
         } catch {
-            RootCommand.exit(withError: error)
+            Terminal.exit(RootCommand.status(of: site) { throw error })
+        }
+    }
+}
+
+extension RootCommand {
+    fileprivate static func run(_ command: any ParsableCommand, _ site: Site) throws {
+        var command = command
+        if let command = command as? any SiteCommand { try command.run(site) } else { try command.run() }
+    }
+
+    /// The status to exit with; what went wrong is told.
+    fileprivate static func status(of site: Site, _ body: () throws -> Void) -> Int32 {
+        do {
+            try body()
+            return EXIT_SUCCESS
+        } catch let error as any StartupFailure {
+            Terminal.standardError("\(site.main.name): \(error.explanation)\n")
+            return EXIT_FAILURE
+        } catch {
+            exit(withError: error)
         }
     }
 }

@@ -16,6 +16,9 @@ func addWaiting(to app: App) {
         return "slept for \(milliseconds) ms\n"
     }
 
+    // Any actor can be waited for, the main one too.
+    app.get("/actor") { await MainActor.run { "answered by the main actor\n" } }
+
     // A call that blocks its thread belongs on the pool.
     app.get("/blocking", blocking: true) { request in
         let milliseconds = try request.number("ms", default: 100, in: 0...600_000)

@@ -206,6 +206,12 @@ import Testing
         #expect(hello.process.errorLines.count { $0.hasPrefix("[pid: ") } == 640)
     }
 
+    @Test func leavesTheMainActorFree() throws {
+        for hello in [try Hello.run(), try Hello.serve("--http-socket", "127.0.0.1:0")] {
+            #expect(try hello.http[0].get("/actor").text == "answered by the main actor\n")
+        }
+    }
+
     @Test func survivesClientsThatBreakOff() throws {
         let hello = try Hello.serve("--http-socket", "127.0.0.1:0")
         for target in ["/large?bytes=1000000000", "/stream?chunks=1000000&ms=1", "/slow?ms=50", "/blocking?ms=50"] {
