@@ -176,11 +176,9 @@ extension MasterProcess {
         return configuration
     }
 
-    private func identity(_ settings: Settings) throws -> WorkerIdentity? {
+    private func identity(_ settings: Settings) throws -> ProcessIdentity? {
         do {
-            return try UserLookup.identity(uid: settings.uid?.value, gid: settings.gid?.value).map {
-                WorkerIdentity(user: $0.uid, group: $0.gid, groups: $0.groups)
-            }
+            return try UserLookup.identity(uid: settings.uid?.value, gid: settings.gid?.value)
         } catch {
             throw ServingError("\((settings.uid ?? settings.gid)?.origin.description ?? ""): \(error)")
         }

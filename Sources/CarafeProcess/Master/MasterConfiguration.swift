@@ -46,7 +46,7 @@ public struct MasterConfiguration {
     /// Bytes of resident memory above which a worker is replaced.
     public var reloadOnRSS: Int?
     /// The user workers run as; the master's own when there is none.
-    public var identity: WorkerIdentity?
+    public var identity: ProcessIdentity?
     /// The directory workers run in.
     public var directory: String?
     /// The umask of workers.

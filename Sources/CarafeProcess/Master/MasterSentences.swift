@@ -139,9 +139,9 @@ struct SpawnError: Error, Equatable, CustomStringConvertible {
         switch csystem_spawn_step(rawValue: UInt32(step)) {
         case csystem_spawn_exec: "cannot run \(program.path): \(error)"
         case csystem_spawn_directory: "cannot change to \(program.directory ?? ""): \(error)"
-        case csystem_spawn_uid: "cannot become user \(program.identity?.user ?? 0): \(error)"
-        case csystem_spawn_gid: "cannot become group \(program.identity?.group ?? 0): \(error)"
-        case csystem_spawn_groups: "cannot set the groups of user \(program.identity?.user ?? 0): \(error)"
+        case csystem_spawn_uid: "cannot become user \(program.identity?.uid ?? 0): \(error)"
+        case csystem_spawn_gid: "cannot become group \(program.identity?.gid ?? 0): \(error)"
+        case csystem_spawn_groups: "cannot set the groups of user \(program.identity?.uid ?? 0): \(error)"
         case csystem_spawn_descriptors: "cannot hand \(program.descriptors.count) descriptors on: \(error)"
         default: "cannot start another process: \(error)"
         }

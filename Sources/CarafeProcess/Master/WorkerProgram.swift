@@ -6,23 +6,6 @@ import Glibc
 import Darwin
 #endif
 
-/// The user a worker runs as.
-public struct WorkerIdentity: Sendable, Equatable {
-    /// The number of the user.
-    public var user: UInt32
-    /// The number of its group.
-    public var group: UInt32
-    /// The groups it is a member of besides.
-    public var groups: [UInt32]
-
-    /// Names the user; all three are looked up beforehand, because the starting process cannot.
-    public init(user: UInt32, group: UInt32, groups: [UInt32] = []) {
-        self.user = user
-        self.group = group
-        self.groups = groups
-    }
-}
-
 /// A program that is about to be a worker.
 struct WorkerProgram {
     var path: String
@@ -33,7 +16,7 @@ struct WorkerProgram {
     var descriptors: [Int32]
     var mask: Int32?
     var directory: String?
-    var identity: WorkerIdentity?
+    var identity: ProcessIdentity?
 
     /// Starts it, and returns its pid when it runs.
     func start() throws(SpawnError) -> Int32 {
@@ -50,7 +33,7 @@ struct WorkerProgram {
                                     path: path, arguments: arguments, environment: environment,
                                     descriptors: descriptors.baseAddress, descriptor_count: Int32(descriptors.count),
                                     mask: mask ?? -1, directory: directory, changes_user: identity == nil ? 0 : 1,
-                                    uid: identity?.user ?? 0, gid: identity?.group ?? 0,
+                                    uid: identity?.uid ?? 0, gid: identity?.gid ?? 0,
                                     groups: groups.baseAddress, group_count: Int32(groups.count))
                                 return unsafe csystem_spawn(&spawn, &step)
                             }

@@ -52,7 +52,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0, "only root may become another user")) func becomesAnotherUser() throws {
         let master = try RunningMaster("echo $(id -u) $(id -g) $(id -G) >$DIRECTORY/seen\n" + RunningMaster.obedient) {
-            $0.identity = WorkerIdentity(user: 65534, group: 65533, groups: [65533, 1234])
+            $0.identity = ProcessIdentity(uid: 65534, gid: 65533, groups: [65533, 1234])
         }
         try master.waitForHook("ready")
         try master.stop()
