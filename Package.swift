@@ -67,6 +67,8 @@ let package = Package(
         // The one executable of this package: `swift run` needs no name.
         .executableTarget(name: "Hello", dependencies: ["Carafe"]),
 
+        // Shared by the tests below that wait.
+        .target(name: "TestThreads", path: "Tests/TestThreads"),
         .testTarget(name: "CarafePatternTests", dependencies: ["CarafePattern"]),
         .testTarget(
             name: "CarafeCoreTests",
@@ -80,11 +82,11 @@ let package = Package(
             name: "CarafeWireTests",
             dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
         ),
-        .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CSystem"]),
+        .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CSystem", "TestThreads"]),
         .testTarget(
             name: "CarafeServerTests",
             dependencies: [
-                "CarafeCore", "CarafeServer", "CarafeWire", "CSystem", "COpenSSL",
+                "CarafeCore", "CarafeServer", "CarafeWire", "CSystem", "TestThreads", "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -97,7 +99,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
         ),
-        .testTarget(name: "CarafeEndToEndTests", dependencies: ["Hello"]),
+        .testTarget(name: "CarafeEndToEndTests", dependencies: ["Hello", "TestThreads"]),
     ],
 )
 

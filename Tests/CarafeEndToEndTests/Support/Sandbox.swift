@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestThreads
 import Testing
 
 /// What one test has for itself: a directory, and the programs it started. Both are gone when the test is over.
@@ -61,35 +62,4 @@ struct SandboxTrait: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == SandboxTrait {
     static var sandboxed: SandboxTrait { SandboxTrait() }
-}
-
-/// Threads on which a test may wait.
-private final class WaitingThreads: TaskExecutor {
-    static let shared = WaitingThreads()
-
-    private let condition = NSCondition()
-    // Touched with the condition locked.
-    private nonisolated(unsafe) var jobs: [UnownedJob] = []
-
-    // Threads of our own: those of an operation queue are Dispatch's, which then has none left for its timers.
-    init() {
-        for _ in 0..<4 { Thread.detachNewThread { [self] in run() } }
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        condition.withLock { unsafe jobs.append(job) }
-        condition.signal()
-    }
-
-    private func run() {
-        while true {
-            let job = condition.withLock {
-                while unsafe jobs.isEmpty { condition.wait() }
-                return unsafe jobs.removeFirst()
-            }
-            // unsafe: this executor lives as long as the process.
-            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import CSystem
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeProcess

@@ -1,12 +1,13 @@
 import CarafeCore
 import CarafeServer
 import Foundation
+import TestThreads
 import Testing
 
 /// Descriptors: none stays open, and running out of them is survived.
 ///
 /// Each test is a process of its own, because all tests of one process share its descriptors.
-@Suite(.mayBlock) struct DescriptorTests {
+@Suite(.mayWait) struct DescriptorTests {
     static func server(_ poller: PollerKind) throws -> TestServer {
         try TestServer(poller) { app in
             app.get("/") { "hello" }

@@ -1,9 +1,10 @@
 import CarafeCore
 import CarafeServer
+import TestThreads
 import Testing
 
 /// Clients that stop sending, and clients that are gone.
-@Suite(.mayBlock) struct HangUpTests {
+@Suite(.mayWait) struct HangUpTests {
     /// What became of handlers.
     struct Fate: Sendable {
         let gate = Gate()

@@ -2,10 +2,11 @@ import CSystem
 import CarafeCore
 import CarafeServer
 import HTTPTypes
+import TestThreads
 import Testing
 
 /// What becomes of handlers that take too long.
-@Suite(.mayBlock) struct HarakiriTests {
+@Suite(.mayWait) struct HarakiriTests {
     /// What was seen of handlers, and asked of the process.
     struct Fate: Sendable {
         let gate = Gate()

@@ -1,11 +1,12 @@
 import CarafeCore
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
 /// A kept connection when its server stops: a request may be on its way, which must not be lost.
-@Suite(.mayBlock) struct LastRequestTests {
+@Suite(.mayWait) struct LastRequestTests {
     /// A connection that was answered and is kept.
     private static func keep(_ running: RunningLoop) throws -> (Client, Weak<Connection>) {
         let app = App()

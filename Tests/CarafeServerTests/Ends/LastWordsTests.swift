@@ -1,11 +1,12 @@
 import CarafeCore
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
 /// What handlers get to do when the time for stopping is over, and after it.
-@Suite(.mayBlock) struct LastWordsTests {
+@Suite(.mayWait) struct LastWordsTests {
     @Test(arguments: PollerKind.both)
     func aCancelledHandlerRunsItsDefer(_ poller: PollerKind) throws {
         let (gate, endings) = (Gate(), Notes<String>())

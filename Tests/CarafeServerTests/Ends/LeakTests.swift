@@ -3,12 +3,13 @@ import CarafeWire
 import Foundation
 import Logging
 import Synchronization
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
 /// What a connection is made of goes with it.
-@Suite(.mayBlock) struct LeakTests {
+@Suite(.mayWait) struct LeakTests {
     /// Says when it goes.
     final class Canary: Sendable {
         let alive: Counter

@@ -1,10 +1,11 @@
 import CarafeCore
 import CarafeServer
 import Foundation
+import TestThreads
 import Testing
 
 /// Sockets to listen on: whose they are, and what is left of them.
-@Suite(.mayBlock) struct ListeningTests {
+@Suite(.mayWait) struct ListeningTests {
     static func server(_ poller: PollerKind, _ addresses: SocketAddress...) throws -> TestServer {
         try TestServer(poller) { configuration in
             configuration.endpoints = addresses.map { .init(.http, $0) }

@@ -1,9 +1,10 @@
 import CarafeCore
 import CarafeServer
+import TestThreads
 import Testing
 
 /// Bodies that come, but too slowly: a byte now and then.
-@Suite(.mayBlock) struct SlowBodyTests {
+@Suite(.mayWait) struct SlowBodyTests {
     private static func server(_ poller: PollerKind, rate: Int) throws -> TestServer {
         try TestServer(poller) { configuration in
             configuration.timeouts.body = .milliseconds(500)

@@ -1,10 +1,11 @@
 import CarafeCore
 import CarafeServer
 import Foundation
+import TestThreads
 import Testing
 
 /// How a server ends.
-@Suite(.mayBlock) struct StopTests {
+@Suite(.mayWait) struct StopTests {
     /// A time for stopping that no test waits for.
     static let long = Duration.seconds(600)
 

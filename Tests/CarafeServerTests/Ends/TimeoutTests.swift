@@ -1,9 +1,10 @@
 import CarafeCore
 import CarafeServer
+import TestThreads
 import Testing
 
 /// Clients that are too slow: each wait has an end. How long it takes is not looked at, only that it comes.
-@Suite(.mayBlock) struct TimeoutTests {
+@Suite(.mayWait) struct TimeoutTests {
     enum Wait: CaseIterable {
         case header, keepAlive, body, write, linger
 

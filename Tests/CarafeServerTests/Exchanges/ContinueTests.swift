@@ -1,9 +1,10 @@
 import CarafeCore
 import CarafeServer
+import TestThreads
 import Testing
 
 /// `Expect: 100-continue`, and bodies that are refused before they are sent.
-@Suite(.mayBlock) struct ContinueTests {
+@Suite(.mayWait) struct ContinueTests {
     static func server(_ poller: PollerKind, _ gate: Gate = Gate()) throws -> TestServer {
         try TestServer(poller) { app in
             app.get("/") { "hello" }

@@ -2,10 +2,11 @@ import CarafeCore
 import CarafeServer
 import Foundation
 import HTTPTypes
+import TestThreads
 import Testing
 
 /// Bodies that go from a file to the socket.
-@Suite(.mayBlock) struct FileTests {
+@Suite(.mayWait) struct FileTests {
     static let content = [UInt8].pattern(5_000_000)
 
     static func server(_ poller: PollerKind) throws -> TestServer {

@@ -1,10 +1,11 @@
 import CarafeCore
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
 /// A stream that begins before its request is complete is held back, and not a moment longer.
-@Suite(.mayBlock) struct HeldResponseTests {
+@Suite(.mayWait) struct HeldResponseTests {
     @Test(arguments: PollerKind.both, Transport.both)
     func isLetGoWhenTheRequestIsComplete(_ poller: PollerKind, _ transport: Transport) throws {
         let gate = Gate()

@@ -1,9 +1,10 @@
 import CarafeCore
 import CarafeServer
+import TestThreads
 import Testing
 
 /// Many requests: on one connection, in one write, over both transports at once.
-@Suite(.mayBlock) struct KeepAliveTests {
+@Suite(.mayWait) struct KeepAliveTests {
     static func server(_ poller: PollerKind) throws -> TestServer {
         try TestServer(poller) { app in
             app.get("/") { "hello" }

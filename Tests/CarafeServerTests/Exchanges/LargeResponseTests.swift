@@ -1,10 +1,11 @@
 import CarafeCore
 import CarafeServer
 import Foundation
+import TestThreads
 import Testing
 
 /// Bodies that do not fit into a socket's buffers.
-@Suite(.mayBlock) struct LargeResponseTests {
+@Suite(.mayWait) struct LargeResponseTests {
     static let body = [UInt8].pattern(5_000_000)
 
     static func server(_ poller: PollerKind, _ completions: Notes<Bool> = Notes()) throws -> TestServer {

@@ -1,9 +1,10 @@
 import CarafeCore
 import CarafeServer
+import TestThreads
 import Testing
 
 /// Bodies of requests: whole, as they come, and not at all.
-@Suite(.mayBlock) struct RequestBodyTests {
+@Suite(.mayWait) struct RequestBodyTests {
     static func server(_ poller: PollerKind, _ gate: Gate = Gate()) throws -> TestServer {
         try TestServer(poller) { app in
             app.get("/") { "hello" }

@@ -2,10 +2,11 @@ import CarafeCore
 import CarafeServer
 import Foundation
 import HTTPTypes
+import TestThreads
 import Testing
 
 /// Files that are served before the application is asked, down to the socket.
-@Suite(.mayBlock) struct StaticFileTests {
+@Suite(.mayWait) struct StaticFileTests {
     static let content = [UInt8].pattern(1_000_000)
 
     static func server(_ poller: PollerKind = .automatic) throws -> TestServer {

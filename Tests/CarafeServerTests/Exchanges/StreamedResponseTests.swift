@@ -1,10 +1,11 @@
 import CarafeCore
 import CarafeServer
 import HTTPTypes
+import TestThreads
 import Testing
 
 /// Bodies that are made while they are sent.
-@Suite(.mayBlock) struct StreamedResponseTests {
+@Suite(.mayWait) struct StreamedResponseTests {
     static let piece = [UInt8].pattern(65_521)
     static let pieces = 320
 

@@ -1,10 +1,11 @@
 import CarafeCore
 import CarafeServer
 import HTTPTypes
+import TestThreads
 import Testing
 
 /// Which thread a handler runs on, and what it holds up.
-@Suite(.mayBlock) struct ThreadTests {
+@Suite(.mayWait) struct ThreadTests {
     static func server(_ poller: PollerKind, _ elsewhere: ElsewhereActor, _ gate: Gate = Gate()) throws -> TestServer {
         try TestServer(poller) { app in
             app.get("/loop") { "\(currentThread)" }

@@ -1,11 +1,12 @@
 import CarafeCore
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
 /// What the access log says of requests whose head could not be read.
-@Suite(.mayBlock) struct UnreadRequestTests {
+@Suite(.mayWait) struct UnreadRequestTests {
     static func lines(_ format: ServerConfiguration.AccessLogFormat, _ peer: PeerAddress) throws -> String {
         let record = AccessRecord(
             head: RequestHead(unreadFrom: peer), status: 400, bodyBytes: 7, headBytes: 70, headerCount: 2,

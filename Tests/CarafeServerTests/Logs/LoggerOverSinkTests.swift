@@ -1,12 +1,13 @@
 import CarafeCore
 import Foundation
 import Logging
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
 /// What applications log, when it goes by way of a sink.
-@Suite(.mayBlock) struct LoggerOverSinkTests {
+@Suite(.mayWait) struct LoggerOverSinkTests {
     @Test func writesATimeALevelALabelAndTheMessage() throws {
         let (reader, writer) = makePipe()
         let sink = try LogSink(writer)

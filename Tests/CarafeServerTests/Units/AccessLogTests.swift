@@ -1,11 +1,12 @@
 import CarafeCore
 import CarafeWire
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
-@Suite(.mayBlock) struct AccessLogTests {
+@Suite(.mayWait) struct AccessLogTests {
     /// A head as the wires make it.
     static func head(_ message: Message, _ transport: Transport) throws -> RequestHead {
         try head(message.bytes(transport), transport)

@@ -1,8 +1,9 @@
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
-@Suite(.mayBlock) struct BlockingPoolTests {
+@Suite(.mayWait) struct BlockingPoolTests {
     @Test func startsNoMoreThreadsThanItMay() throws {
         let pool = BlockingPool(threads: 3)
         let (gate, running, most, done) = (Gate(), Counter(), Notes<Int>(), Counter())

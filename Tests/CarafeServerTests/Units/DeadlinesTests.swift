@@ -1,8 +1,9 @@
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
-@Suite(.mayBlock) struct DeadlinesTests {
+@Suite(.mayWait) struct DeadlinesTests {
     @Test func expireInOrder() {
         var deadlines = Deadlines()
         let times: [UInt64] = (0..<500).map { UInt64($0 * 7919 % 500 + 1) }

@@ -1,9 +1,10 @@
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
-@Suite(.mayBlock) struct LogSinkTests {
+@Suite(.mayWait) struct LogSinkTests {
     static func line(_ number: Int, _ count: Int = 80) -> [UInt8] {
         let text = Array("\(number) ".utf8)
         return text + [UInt8](repeating: UInt8(ascii: "."), count: count - text.count - 1) + [UInt8(ascii: "\n")]

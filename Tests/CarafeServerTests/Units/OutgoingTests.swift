@@ -1,10 +1,11 @@
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
 /// Exact bytes through a socket that takes very little at a time.
-@Suite(.mayBlock) struct OutgoingTests {
+@Suite(.mayWait) struct OutgoingTests {
     /// Flushes and reads in turns until everything is through.
     static func transfer(_ outgoing: inout Outgoing, reading piece: Int) throws -> [UInt8] {
         let (sender, receiver) = makeSocketPair(buffers: 2048)

@@ -1,9 +1,10 @@
 import Foundation
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
-@Suite(.mayBlock) struct PollerTests {
+@Suite(.mayWait) struct PollerTests {
     /// Two socket ends, and what a poller says of the first one.
     struct Fixture: ~Copyable {
         var poller: any Poller

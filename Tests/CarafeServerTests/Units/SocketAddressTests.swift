@@ -1,8 +1,9 @@
+import TestThreads
 import Testing
 
 @testable import CarafeServer
 
-@Suite(.mayBlock) struct SocketAddressTests {
+@Suite(.mayWait) struct SocketAddressTests {
     @Test(
         arguments: [
             ("127.0.0.1:5051", .internet(host: "127.0.0.1", port: 5051), "127.0.0.1:5051"),
