@@ -106,8 +106,6 @@ public struct Settings: Sendable {
     public var bufferSize = 65_535
     /// Bytes of a request body; 0 for no limit, `nil` for the app's own.
     public var limitPost: Int?
-    /// Bytes of a request body that are kept in memory; the rest goes to a file.
-    public var postBuffering: Int?
     /// Whether errors are shown to the client.
     public var debug = false
 
@@ -120,8 +118,6 @@ public struct Settings: Sendable {
     public var callable: Located<String>?
     /// `/prefix` and the name of the app behind it.
     public var mounts: [Located<SettingPair>] = []
-    /// Whether the prefix of a mount moves from the path to `SCRIPT_NAME`.
-    public var manageScriptName = false
 
     // Configuration
     /// Whether a placeholder has to be declared.
@@ -130,7 +126,7 @@ public struct Settings: Sendable {
     /// All keys that were given, in the order they took effect.
     public internal(set) var assignments: [Assignment] = []
     /// What an operator should know: keys that do nothing here, values that were overruled; a line each.
-    public internal(set) var notes: [String] = []
+    public var notes: [String] = []
 
     /// The defaults.
     public init() {}

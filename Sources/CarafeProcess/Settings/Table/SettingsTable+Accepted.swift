@@ -75,6 +75,9 @@ extension SettingsTable {
         Setting(
             "max-worker-lifetime-delta", replacedBy: "the replacement of a worker is ready before the old one ends"),
         Setting("mem-collector-freq", "check-interval", replacedBy: "the master looks every second"),
+        Setting(
+            "post-buffering",
+            replacedBy: "bodies are held in memory up to limit-post, or streamed by a route that asks for it"),
         Setting("post-buffering-bufsize", replacedBy: "bodies are read into the buffer of their loop"),
         Setting("honour-range", always: "files are served in ranges when a client asks", in: .foreign),
         Setting("file-serve-mode", "fileserve-mode", replacedBy: "files are sent by the kernel (sendfile)"),

@@ -55,9 +55,6 @@ extension SettingsTable {
             "The longest request body, answered 413 beyond; 0 for no limit. Without it the app decides, 16m if it says nothing.",
             example: "limit-post = 64m"),
         Setting(
-            "post-buffering", kind: .bytes(0...(1 << 40)), to: .optionalNumber(\.postBuffering), .requests,
-            "Keeps a longer request body in a file and not in memory; 0 for never.", example: "post-buffering = 64k"),
-        Setting(
             "debug", kind: .flag, to: .flag(\.debug), .requests,
             "Shows errors to the client; never in production.", example: "debug = true"),
     ]
@@ -78,9 +75,9 @@ extension SettingsTable {
             "The app that answers below a prefix, by its name.", example: "mount = /admin=admin", check: beginsWithSlash
         ),
         Setting(
-            "manage-script-name", kind: .flag, to: .flag(\.manageScriptName), .apps,
-            "Moves the prefix of a mount from the path to SCRIPT_NAME, so that the app sees its own paths.",
-            example: "manage-script-name = true"),
+            "manage-script-name",
+            always: "the prefix of a mount moves from the path to SCRIPT_NAME, so that the app sees its own paths",
+            in: .apps),
     ]
 
     static let configuration: [Setting] = [

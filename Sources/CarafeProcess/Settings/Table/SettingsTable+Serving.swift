@@ -37,20 +37,21 @@ extension SettingsTable {
         Setting(
             "threads", kind: .number(1...1024, unit: ""), to: .number(\.threads), .processes,
             "How many event loops each worker has, each a thread that serves many connections.",
-            example: "threads = 2", needsRestart: true),
+            example: "threads = 2"),
         Setting(
             "blocking-threads", kind: .number(1...1024, unit: ""), to: .number(\.blockingThreads), .processes,
             "How many threads each worker has for handlers that are marked blocking.", example: "blocking-threads = 32"),
         Setting("master", always: "there is always a master, and it never runs a request", in: .processes),
         Setting(
             "uid", kind: .text("USER"), to: .text(\.uid), .processes,
-            "The user that workers become, by name or number.", example: "uid = www-data", needsRestart: true),
+            "The user that workers become, by name or number.", example: "uid = www-data"),
         Setting(
             "gid", kind: .text("GROUP"), to: .text(\.gid), .processes,
-            "The group that workers become, by name or number.", example: "gid = www-data", needsRestart: true),
+            "The group that workers become, by name or number.", example: "gid = www-data"),
         Setting(
             "chdir", kind: .text("DIRECTORY"), to: .text(\.chdir), .processes,
-            "The directory to work in.", example: "chdir = /srv/hello", needsRestart: true),
+            "The directory that workers work in; other paths in the settings should be full ones then.",
+            example: "chdir = /srv/hello"),
         Setting(
             "umask", kind: .mode, to: .numberOrZero(\.umask), .processes,
             "Permissions that new files do not get.", example: "umask = 027", needsRestart: true),
