@@ -83,6 +83,7 @@ let package = Package(
             dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
         ),
         .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CSystem", "TestThreads"]),
+        .testTarget(name: "CarafeTests", dependencies: ["Carafe", "CarafeCore", "CarafeProcess", "CarafeServer"]),
         .testTarget(
             name: "CarafeServerTests",
             dependencies: [

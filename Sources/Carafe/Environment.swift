@@ -14,6 +14,12 @@ enum Environment {
     /// The directory that relative paths begin in.
     static var currentDirectory: String { FileManager.default.currentDirectoryPath }
 
+    /// Whether a path leads to a directory.
+    static func isDirectory(_ path: String) -> Bool {
+        var isDirectory = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+    }
+
     /// The text of a file; what is no UTF-8 in it becomes U+FFFD.
     static func text(of path: String) throws -> String {
         var isDirectory = false

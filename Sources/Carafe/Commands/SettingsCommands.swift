@@ -18,7 +18,7 @@ struct CheckCommand: SiteCommand {
         if plan.endpoints.isEmpty { throw ServingError.nothingToListenOn }
         _ = try plan.freeze()
         _ = try UserLookup.identity(uid: settings.uid?.value, gid: settings.gid?.value)
-        print(settings.explanation, terminator: "")
+        print(plan.settings.explanation, terminator: "")
     }
 }
 
@@ -34,7 +34,8 @@ struct NginxCommand: SiteCommand {
 
     func run(_ site: Site) throws {
         let plan = try ServingPlan(try Settings.resolve(arguments: options, site: site), site)
-        print(NginxBlock(plan, site.main).text, terminator: "")
+        let block = NginxBlock(plan, site.main, Environment.currentDirectory, isDirectory: Environment.isDirectory)
+        print(block.text, terminator: "")
     }
 }
 
@@ -52,7 +53,7 @@ struct SystemdCommand: SiteCommand {
         let settings = try Settings.resolve(arguments: options, site: site)
         let executable = try ExecutablePath.find(argument: CommandLine.arguments.first ?? "")
         print(
-            SystemdUnit(settings, site.main.name, executable, options, Environment.currentDirectory).text,
+            SystemdUnit(settings, site.main.fileName, executable, options, Environment.currentDirectory).text,
             terminator: "")
     }
 }

@@ -58,8 +58,8 @@ struct MasterProcess {
         let log = try (settings.daemonize ?? settings.logto).map { try LogFile($0.value) }
         try log?.redirect()
         say("*** Starting Carafe \(App.frameworkVersion), app '\(site.main.name)' (pid: \(getpid())) ***")
-        settings.notes.forEach(say)
         let plan = try ServingPlan(settings, site)
+        plan.settings.notes.forEach(say)
         _ = try plan.freeze()
         if let mask = settings.umask { umask(mode_t(mask)) }
         let systemd = SystemdNotifier.inherited()

@@ -7,10 +7,10 @@ import Logging
 ///
 /// The master makes one to find mistakes while somebody is there to read of them, each worker makes one to serve by it.
 struct ServingPlan {
-    let settings: Settings
+    private(set) var settings: Settings
     let endpoints: [ServerConfiguration.Endpoint]
     private let site: Site
-    private let folders: [StaticFolder]
+    let folders: [StaticFolder]
     private let logFormat: LogFormat?
     private let main: App
     private let mounts: [(path: String, app: App)]
@@ -28,11 +28,17 @@ struct ServingPlan {
             }
         }
         logFormat = try settings.logFormat?.read("log-format") { try LogFormat($0) }
-        // With one app there is nothing to pick from: the note's `callable = app` just works.
-        main =
-            if site.apps.count == 1 { site.main } else {
-                try settings.callable?.read("callable") { try site.app(named: $0) } ?? site.main
+        if site.apps.count == 1 {
+            main = site.main
+            // There is nothing to pick from, so that `callable = app` of a uWSGI set-up just works.
+            if let callable = settings.callable, callable.value != site.main.name {
+                self.settings.notes.append(
+                    "\(callable.origin): callable: there is one app, \(site.main.name.debugDescription), and it answers"
+                )
             }
+        } else {
+            main = try settings.callable?.read("callable") { try site.app(named: $0) } ?? site.main
+        }
         mounts = try settings.mounts.map { mount in
             do { return (mount.value.name, try site.app(named: mount.value.value)) } catch {
                 throw ServingError(mount.origin, "mount", error)
