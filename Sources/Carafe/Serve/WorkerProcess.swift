@@ -2,6 +2,12 @@ import CarafeCore
 import CarafeProcess
 import CarafeServer
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// A process that serves, started by a master.
 struct WorkerProcess {
     private let link: WorkerLink
@@ -38,7 +44,10 @@ struct WorkerProcess {
         life.startServices { [link] in link.retire($0) }
         link.ready()
         try startThread("commands") { [link] in
-            while true { obey(link.next(), server) }
+            while obey(link.next(), server) {}
+            // Nobody is left to kill a worker that hangs.
+            sleep(15)
+            _exit(EXIT_FAILURE)
         }
         server.waitUntilStopped()
         try life.end()
@@ -59,7 +68,8 @@ struct WorkerProcess {
         zip(link.sockets, handout.endpoints).map { ListeningSocket(inheriting: $0, for: $1) }
     }
 
-    private func obey(_ command: WorkerLink.Command, _ server: Server) {
+    /// - Returns: whether another command may come.
+    private func obey(_ command: WorkerLink.Command, _ server: Server) -> Bool {
         switch command {
         case .drain(let milliseconds): server.stop(grace: .milliseconds(milliseconds))
         case .quit: server.stop(grace: .zero)
@@ -67,7 +77,10 @@ struct WorkerProcess {
         case .resume: server.pause(false)
         case .reopen: break
         // Whoever starts the server anew wants the addresses; requests that run may still end.
-        case .masterDied: server.stop(grace: .seconds(5))
+        case .masterDied:
+            server.stop(grace: .seconds(5))
+            return false
         }
+        return true
     }
 }
