@@ -10,7 +10,15 @@ import Darwin
 struct RunningProcess {
     let pid: Int32
 
-    var isThere: Bool { csystem_is_process(pid) != 0 }
+    /// One that has ended is not, though it has its number until its parent has asked about it.
+    var isThere: Bool {
+        guard csystem_is_process(pid) != 0 else { return false }
+        guard let ending = ending() else { return true }
+        defer { ending.close() }
+        var entry = pollfd(fd: ending.descriptor, events: Int16(POLLIN), revents: 0)
+        // unsafe: one entry, which outlives the call.
+        return unsafe csystem_poll(&entry, 1, 0) <= 0
+    }
 
     func signal(_ number: Int32) throws(Errno) { try Errno.check(csystem_send_signal(pid, number)) }
 

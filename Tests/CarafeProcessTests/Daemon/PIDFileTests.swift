@@ -186,6 +186,17 @@ struct PIDFileReadingTests {
         expect(.dead(pid), "not running: pidfile \(path) is stale, there is no process \(pid) any more")
     }
 
+    /// It has its number until its parent asks about it, which may be never.
+    @Test func knowsADeadProcessThatNobodyHasBuried() throws {
+        let shell = try ShellProcess("exit 0")
+        defer { shell.reap() }
+        // unsafe: fills the struct, which outlives the call.
+        var end = unsafe siginfo_t()
+        #expect(unsafe waitid(P_PID, id_t(shell.pid), &end, WEXITED | WNOWAIT) == 0)
+        try scratch.file("hello.pid", "\(shell.pid)\n")
+        expect(.dead(shell.pid), "not running: pidfile \(path) is stale, there is no process \(shell.pid) any more")
+    }
+
     @Test func knowsAnotherProgramOfThatNumber() throws {
         try scratch.file("hello.pid", "\(getpid())\n")
         expect(
