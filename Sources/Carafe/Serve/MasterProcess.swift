@@ -55,7 +55,7 @@ struct MasterProcess {
             Terminal.standardError(line + "\n")
             report?.say(line)
         }
-        let log = try (settings.daemonize ?? settings.logto).map { try LogFile($0.value) }
+        let log = try (settings.logto ?? settings.daemonize).map { try LogFile($0.value) }
         try log?.redirect()
         say("*** Starting Carafe \(App.frameworkVersion), app '\(site.main.name)' (pid: \(getpid())) ***")
         let plan = try ServingPlan(settings, site)
@@ -70,6 +70,7 @@ struct MasterProcess {
         defer { pidFile?.release(vacuum: settings.vacuum) }
         let tickets = try TLSTicketKeys.random()
         var current = settings
+        var isReady = false
         var safePIDFile: PIDFile?
         defer { safePIDFile?.release(vacuum: settings.vacuum) }
 
@@ -83,7 +84,8 @@ struct MasterProcess {
                 current = new
                 return try configuration(plan, sockets, tickets)
             },
-            log: { Terminal.standardError($0 + "\n") })
+            // What keeps the first workers from starting is for the shell too.
+            log: { isReady ? Terminal.standardError($0 + "\n") : say($0) })
         hooks.onReady = {
             if let path = settings.safePidfile?.value {
                 do { safePIDFile = try PIDFile.create(path, pid: getpid()) } catch {
@@ -91,6 +93,7 @@ struct MasterProcess {
                 }
             }
             say(readiness(settings))
+            isReady = true
             report?.ready()
             systemd?.ready(status: readiness(settings))
         }
@@ -119,7 +122,9 @@ struct MasterProcess {
         nameProcess(settings, "master")
         let master = try Master(configuration(plan, sockets, tickets), hooks)
         let status = master.run()
-        if status != 0 { report?.fail("\(site.main.name): no worker could start; \(log?.path ?? "the log") says why") }
+        if status != 0 {
+            report?.fail("\(site.main.name): the server did not start; \(log?.path ?? "the log") has more")
+        }
         return status
     }
 
