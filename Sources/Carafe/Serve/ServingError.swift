@@ -12,7 +12,9 @@ struct ServingError: StartupFailure, CustomStringConvertible {
     ///   - place: where the setting was written; `nil` for one that has its default.
     ///   - name: the setting's name.
     init(_ place: Origin?, _ name: String, _ error: any Error) {
-        let reason = (error as? any StartupFailure)?.explanation ?? "\(error)"
+        let sentence = (error as? any StartupFailure)?.explanation ?? "\(error)"
+        // Some say themselves which setting they are about.
+        let reason = sentence.hasPrefix("\(name): ") ? String(sentence.dropFirst(name.count + 2)) : sentence
         switch place {
         case .commandLine, nil: explanation = "--\(name): \(reason)"
         case .environment(let variable): explanation = "\(variable): \(reason)"
