@@ -38,8 +38,14 @@ final class ChildProcess: Sendable {
     ///
     /// - Parameters:
     ///   - command: the path of the program, and its arguments.
+    ///   - descriptor: what it is to have as its descriptor 3.
     ///   - ownGroup: whether it has children of its own, which are to end with it.
-    init(_ command: [String], environment: [String: String] = [:], ownGroup: Bool = false) throws {
+    init(
+        _ command: [String],
+        environment: [String: String] = [:],
+        descriptor: Int32? = nil,
+        ownGroup: Bool = false,
+    ) throws {
         let sandbox = try Sandbox.required()
         name = URL(fileURLWithPath: command[0]).lastPathComponent
         let number = UUID().uuidString.prefix(8)
@@ -47,7 +53,8 @@ final class ChildProcess: Sendable {
         errorPath = sandbox.path("\(name)-\(number).err")
         hasGroup = ownGroup
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
-        pid = try spawn(command, variables, output: outputPath, errors: errorPath, ownGroup: ownGroup)
+        pid = try spawn(
+            command, variables, output: outputPath, errors: errorPath, descriptor: descriptor, ownGroup: ownGroup)
         sandbox.own(self)
     }
 
@@ -156,6 +163,7 @@ private func spawn(
     _ environment: [String],
     output: String,
     errors: String,
+    descriptor: Int32?,
     ownGroup: Bool,
 ) throws -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
@@ -173,6 +181,7 @@ private func spawn(
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    if let descriptor { unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 3) }
 
     // The threads of a test block signals and may ignore some: a program must not start like that.
     var none = sigset_t()

@@ -61,6 +61,13 @@ final class Client {
 
     // MARK: Receiving
 
+    /// Whether anything comes within some seconds, be it the end.
+    func hasInput(within seconds: Double) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // unsafe: one entry, which is this one.
+        return unsafe poll(&entry, 1, Int32(seconds * 1000)) != 0
+    }
+
     /// The next line, without its end.
     func line() throws -> String {
         var searched = taken

@@ -16,6 +16,12 @@ enum Endpoint: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The sockets that a server says it has.
+    static func bound(_ transport: String, in report: String) throws -> [Endpoint] {
+        let lines = report.split(separator: "\n").filter { $0.hasPrefix("\(transport) socket bound to ") }
+        return try lines.map { try Endpoint($0.split(separator: " ")[4]) }
+    }
+
     /// As the command line of Carafe and of uWSGI write it.
     var description: String {
         switch self {

@@ -20,6 +20,13 @@ struct Hello {
         return Hello(process: process, http: try running("http"), https: try running("https"), uwsgi: [])
     }
 
+    private init(process: ChildProcess, http: [Endpoint], https: [Endpoint], uwsgi: [Endpoint]) {
+        self.process = process
+        self.http = http
+        self.https = https
+        self.uwsgi = uwsgi
+    }
+
     /// Starts the production server; with port 0, the system chooses.
     static func serve(_ options: String...) throws -> Hello { try serve(options) }
 
@@ -34,12 +41,16 @@ struct Hello {
         let command = [try executable(), "serve"] + options
         let limited = descriptors.map { ["/bin/sh", "-c", "ulimit -n \($0); exec \"$0\" \"$@\""] } ?? []
         let process = try ChildProcess(limited + command, environment: environment)
+        return try Hello(serving: process)
+    }
+
+    /// Waits until a program is a server that is ready.
+    init(serving process: ChildProcess) throws {
+        self.process = process
         let report = try process.waitForErrors("its report") { $0.contains(/(?m)^ready with .*$/) ? $0 : nil }
-        func bound(_ transport: String) throws -> [Endpoint] {
-            let lines = report.split(separator: "\n").filter { $0.hasPrefix("\(transport) socket bound to ") }
-            return try lines.map { try Endpoint($0.split(separator: " ")[4]) }
-        }
-        return Hello(process: process, http: try bound("http"), https: try bound("https"), uwsgi: try bound("uwsgi"))
+        http = try Endpoint.bound("http", in: report)
+        https = try Endpoint.bound("https", in: report)
+        uwsgi = try Endpoint.bound("uwsgi", in: report)
     }
 
     /// Serves HTTP alone, as `serve` does.
@@ -51,7 +62,7 @@ struct Hello {
     static func start(_ arguments: [String]) throws -> ChildProcess { try ChildProcess([executable()] + arguments) }
 
     /// The executable that was built along with these tests: it lies beside the test bundle, or above it.
-    private static func executable() throws -> String {
+    static func executable() throws -> String {
         var directory = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         while directory.path != "/" {
             directory.deleteLastPathComponent()

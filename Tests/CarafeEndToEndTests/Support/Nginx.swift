@@ -20,7 +20,6 @@ struct Nginx {
         server: String = "",
         http: String = "",
     ) throws -> Nginx {
-        let program = try program("nginx", package: "nginx-light")
         let application = """
                 location / {
                     include uwsgi_params;
@@ -30,9 +29,13 @@ struct Nginx {
                     \(location)
                 }
             """
-        return try wait(for: "a port that nginx can have") {
-            try Nginx(program, server: application + "\n" + server, http: http)
-        }
+        return try start(server: application + "\n" + server, http: http)
+    }
+
+    /// Starts nginx with these lines in its server, and those beside it.
+    static func start(server: String, http: String) throws -> Nginx {
+        let program = try program("nginx", package: "nginx-light")
+        return try wait(for: "a port that nginx can have") { try Nginx(program, server: server + "\n", http: http) }
     }
 
     /// Starts `hello` and nginx in front of it.
@@ -58,7 +61,7 @@ struct Nginx {
     private init?(_ program: String, server: String, http: String) throws {
         let directory = try Sandbox.required().path("nginx-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-        try Self.copyParameters(of: program, to: "\(directory)/uwsgi_params")
+        try Self.copyParameters(to: "\(directory)/uwsgi_params")
         front = try Endpoint.free()
         logPath = "\(directory)/error.log"
         let sign = "/\(UUID().uuidString)"
@@ -84,8 +87,8 @@ struct Nginx {
     }
 
     /// Takes the distribution's own `uwsgi_params`.
-    private static func copyParameters(of program: String, to path: String) throws {
-        let version = try ChildProcess([program, "-V"])
+    static func copyParameters(to path: String) throws {
+        let version = try ChildProcess([program("nginx", package: "nginx-light"), "-V"])
         _ = try version.waitForEnd()
         guard let match = version.errors.firstMatch(of: /--conf-path=(\S+)/) else {
             throw Timeout("the place of nginx's configuration", version.errors)

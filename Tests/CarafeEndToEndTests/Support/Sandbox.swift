@@ -10,6 +10,7 @@ final class Sandbox: Sendable {
 
     let directory: String
     private let processes = Mutex<[ChildProcess]>([])
+    private let endings = Mutex<[@Sendable () -> Void]>([])
 
     init() throws {
         // Short, because the path of a unix socket holds no more than a hundred bytes.
@@ -27,8 +28,12 @@ final class Sandbox: Sendable {
     /// Keeps a program until the end of the test, and then ends it.
     func own(_ process: ChildProcess) { processes.withLock { $0.append(process) } }
 
+    /// Does something at the end of the test, however that comes.
+    func atEnd(_ body: @escaping @Sendable () -> Void) { endings.withLock { $0.append(body) } }
+
     /// Ends everything; a program that had ended before, unnoticed, is a failure.
     func clear() {
+        for end in endings.withLock({ $0 }).reversed() { end() }
         for process in processes.withLock({ $0 }).reversed() {
             if let ending = process.unnoticedEnding() {
                 Issue.record("\(process.name) ended during the test, \(ending), and said:\n\(process.errors)")
