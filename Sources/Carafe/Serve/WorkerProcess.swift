@@ -44,10 +44,13 @@ struct WorkerProcess {
         life.startServices { [link] in link.retire($0) }
         link.ready()
         try startThread("commands") { [link] in
-            while obey(link.next(), server) {}
-            // Nobody is left to kill a worker that hangs.
-            sleep(15)
-            _exit(EXIT_FAILURE)
+            var isListening = true
+            while true {
+                let command = link.next()
+                if command == .masterDied { outlive(server, isListening: isListening) }
+                isListening = isListening && !command.endsListening
+                obey(command, server)
+            }
         }
         server.waitUntilStopped()
         try life.end()
@@ -68,19 +71,40 @@ struct WorkerProcess {
         zip(link.sockets, handout.endpoints).map { ListeningSocket(inheriting: $0, for: $1) }
     }
 
-    /// - Returns: whether another command may come.
-    private func obey(_ command: WorkerLink.Command, _ server: Server) -> Bool {
+    private func obey(_ command: WorkerLink.Command, _ server: Server) {
         switch command {
         case .drain(let milliseconds): server.stop(grace: .milliseconds(milliseconds))
         case .quit: server.stop(grace: .zero)
         case .pause: server.pause(true)
         case .resume: server.pause(false)
-        case .reopen: break
-        // Whoever starts the server anew wants the addresses; requests that run may still end.
-        case .masterDied:
-            server.stop(grace: .seconds(5))
-            return false
+        case .reopen, .masterDied: break
         }
-        return true
+    }
+
+    /// Ends without a master: requests that run may still end, and whoever starts the server anew gets its addresses, even
+    /// from a loop that hangs and does not come to let go of them.
+    private func outlive(_ server: Server, isListening: Bool) -> Never {
+        // Copies, because the server closes its own, and the numbers may be connections by then.
+        let copies = isListening ? link.sockets.map { fcntl($0, F_DUPFD_CLOEXEC, 0) } : []
+        server.stop(grace: .seconds(5))
+        // Those who are in the queue get in first.
+        usleep(300_000)
+        for copy in copies where copy >= 0 {
+            shutdown(copy, Int32(SHUT_RDWR))
+            close(copy)
+        }
+        // Nobody is left to kill a worker that hangs.
+        sleep(15)
+        _exit(EXIT_FAILURE)
+    }
+}
+
+extension WorkerLink.Command {
+    /// Whether the sockets are let go of.
+    fileprivate var endsListening: Bool {
+        switch self {
+        case .drain, .quit, .masterDied: true
+        case .pause, .resume, .reopen: false
+        }
     }
 }
