@@ -9,6 +9,14 @@ struct KnownFields {
     private(set) var hasKeepAlive = false
     private(set) var expectsContinue = false
     private var otherExpectation: Int?
+    private var validHost = ValidHost()
+
+    /// Makes it ready for the fields of the connection's next request.
+    mutating func reset() {
+        let validHost = validHost
+        self = KnownFields()
+        self.validHost = validHost
+    }
 
     /// Takes note of the field that stands at `index` in the list of fields.
     @inline(__always)
@@ -23,7 +31,7 @@ struct KnownFields {
         case 4 where input.spells(name, "host"):
             // RFC 9112 §3.2: more than one, or an invalid one, is a 400 in any version.
             guard host == nil else { throw .hostRepeated(at: name.lowerBound) }
-            try HostSyntax.check(input, value)
+            try validHost.check(input, value)
             host = index
         case 6 where input.spells(name, "expect"):
             readExpect(input, value)

@@ -58,7 +58,7 @@ struct RequestHeadParser: ~Copyable {
     mutating func reset() {
         line = nil
         form = nil
-        known = KnownFields()
+        known.reset()
         version = .http11
         isHead = false
         fieldsStart = 0

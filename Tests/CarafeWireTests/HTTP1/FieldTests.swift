@@ -47,6 +47,20 @@ import Testing
         #expect(refusal("GET / HTTP/1.0\r\nHost: \(host)\r\n\r\n") == "400 host")
     }
 
+    /// What passed with one request says nothing of another one's bytes, wherever they differ.
+    @Test(arguments: [1, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 32, 33])
+    func checksTheHostOfEachRequest(length: Int) {
+        let good = String(repeating: "h", count: length)
+        for place in 0..<length {
+            var bad = Array(good)
+            bad[place] = "/"
+            let heads = [good, good, String(bad)].map { "GET / HTTP/1.1\r\nHost: \($0)\r\n\r\n" }
+            let last = steps(bytes(heads.joined())).last
+            let end = heads[0].utf8.count * 2 + 22
+            #expect(last == .error("host", status: 400, at: end))
+        }
+    }
+
     @Test func asksForOneHost() throws {
         #expect(refusal("GET / HTTP/1.1\r\n\r\n") == "400 host")
         #expect(refusal("GET http://a/ HTTP/1.1\r\n\r\n") == "400 host")
