@@ -14,7 +14,7 @@ import Testing
         ("https = :8443,none.pem,none.pem", "hello.ini:2: https: "),
         (
             "static-map = /static=/nowhere",
-            #"hello.ini:2: static-map: static-map: there is no directory "/nowhere"; make it, or remove"#
+            #"hello.ini:2: static-map: there is no directory "/nowhere"; make it, or remove"#
         ),
         ("log-format = %(metod)", "hello.ini:2: log-format: "),
         (
