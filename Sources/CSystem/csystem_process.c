@@ -151,7 +151,7 @@ long csystem_process_memory(pid_t pid, uint64_t *resident, uint64_t *virtual_siz
 
 static long nameless_memory(void) {
 #ifdef __linux__
-    return result(memfd_create("carafe", MFD_CLOEXEC));
+    return result(memfd_create("carafe", MFD_CLOEXEC | MFD_ALLOW_SEALING));
 #else
     char name[32];
     snprintf(name, sizeof name, "/carafe-%d", (int)getpid());
@@ -165,7 +165,14 @@ static long nameless_memory(void) {
 
 long csystem_shared_memory(size_t size) {
     long fd = nameless_memory();
-    if (fd < 0 || ftruncate((int)fd, (off_t)size) == 0) return fd;
+    if (fd < 0) return fd;
+    if (ftruncate((int)fd, (off_t)size) == 0) {
+#ifdef __linux__
+        // Nobody who has it can take the memory away from under the others.
+        fcntl((int)fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW);
+#endif
+        return fd;
+    }
     int error = errno;
     close((int)fd);
     return -error;

@@ -37,6 +37,9 @@ enum Terminal {
     static func standardError(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
+            // A reader that has stopped, such as a wedged pipe, must not stop the master: then the line is lost.
+            var entry = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+            guard unsafe poll(&entry, 1, 200) == 1 else { return }  // unsafe: one entry, which is this one
             // unsafe: writes from the slice's own storage.
             let written = unsafe rest.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
             guard written > 0 else { return }

@@ -51,7 +51,9 @@ extension Connection {
     /// Time is up for the next request, unless it has come in this very moment.
     func closeUnlessAsked() {
         guard csystem_has_input(descriptor) != 0 else { return close() }
-        headDeadlineRuns = false
+        // What has come may be less than a request, over TLS less than a record: time runs for the rest of it.
+        headDeadlineRuns = true
+        loop.setDeadline(descriptor, after: service.timeouts.header)
         receive()
         advance()
     }

@@ -110,6 +110,7 @@ extension EventLoop {
         while !isDone {
             takeMail()
             while !localJobs.isEmpty || !localCalls.isEmpty { runLocalWork() }
+            board?.setIdle(hasHandlers: false)
             isDone = mailbox.withLock { mailbox in
                 guard mailbox.isEmpty else { return false }
                 thread.store(0, ordering: .releasing)

@@ -100,7 +100,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Work taken from the queues before descriptors are looked at again.
     static let jobsPerTurn = 256
     /// Milliseconds that cancelled tasks get at the end for their `catch` and `defer`.
-    private static let lastWords: UInt64 = 1000
+    private static let lastWords: UInt64 = 500
 
     init(poller kind: PollerKind, log: AccessLog?, board: LoopBoard? = nil) throws(SystemError) {
         self.board = board
@@ -141,6 +141,8 @@ extension EventLoop {
             turn()
         }
         log?.flush(at: now)
+        // An ended loop is not one that hangs.
+        board?.setIdle(hasHandlers: false)
         leaveWork()
     }
 

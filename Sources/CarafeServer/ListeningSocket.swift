@@ -23,6 +23,8 @@ public final class ListeningSocket: Sendable {
         self.endpoint = endpoint
         address = Self.boundAddress(descriptor) ?? endpoint.address
         inode = nil
+        // systemd hands on sockets that wait: a loop that accepts until there is nobody left would stand still.
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
     /// Opens a socket and listens.

@@ -7,12 +7,15 @@ struct Handout {
     /// One for each inherited socket.
     var endpoints: [ServerConfiguration.Endpoint]
     var ticketKeys: TLSTicketKeys
+    /// Whether the master has opened all sockets itself, and nobody else listens on one of them.
+    var ownsSockets = true
 
     /// A line for each, the settings behind them.
     var text: String {
         let keys = ticketKeys.bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
         let places = endpoints.map { "\($0.scheme) \($0.address)\n" }
-        return "tickets \(keys.joined())\n" + places.joined() + "\n" + settings.encoded
+        return "tickets \(keys.joined())\n" + (ownsSockets ? "" : "foreign sockets\n") + places.joined() + "\n"
+            + settings.encoded
     }
 
     init(_ settings: Settings, _ endpoints: [ServerConfiguration.Endpoint], _ ticketKeys: TLSTicketKeys) {
@@ -29,14 +32,17 @@ struct Handout {
             throw ServingError("the master handed out no keys for TLS; restart the server instead of reloading it")
         }
         ticketKeys = try TLSTicketKeys(Self.bytes(tickets))
-        var credentials = try settings.httpsSockets.map { try HTTPSAddress($0.value).endpoint() }[...]
+        var credentials = try settings.httpsSockets.map { try HTTPSAddress($0.value).endpoint() }
         endpoints = []
-        for line in head where line.count == 2 && line[0] != "tickets" {
+        ownsSockets = !head.contains { $0.first == "foreign" }
+        for line in head where line.count == 2 && line[0] != "tickets" && line[0] != "foreign" {
             let address = try SocketAddress(line[1])
             switch line[0] {
             case "uwsgi": endpoints.append(.init(.uwsgi, address))
             case "https":
-                guard let tls = credentials.popFirst()?.tls else {
+                // By address, as a reload may bring them in another order; the first one where the system chose the port.
+                let index = credentials.firstIndex { $0.address == address } ?? credentials.startIndex
+                guard credentials.indices.contains(index), let tls = credentials.remove(at: index).tls else {
                     throw ServingError("the socket \(address) has lost its certificate; restart instead of reloading")
                 }
                 endpoints.append(.https(address, tls))

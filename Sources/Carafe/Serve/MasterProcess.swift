@@ -70,6 +70,7 @@ struct MasterProcess {
         defer { pidFile?.release(vacuum: settings.vacuum) }
         let tickets = try TLSTicketKeys.random()
         var current = settings
+        var coming = settings
         var isReady = false
         var safePIDFile: PIDFile?
         defer { safePIDFile?.release(vacuum: settings.vacuum) }
@@ -78,10 +79,10 @@ struct MasterProcess {
             reload: {
                 let new = try readSettings()
                 let plan = try ServingPlan(new, site)
-                for name in new.changesNeedingRestart(from: current) {
+                for name in new.changesNeedingRestart(from: settings) {
                     Terminal.standardError("\(name) has changed, which takes a restart and not a reload\n")
                 }
-                current = new
+                coming = new
                 return try configuration(plan, sockets, tickets)
             },
             // What keeps the first workers from starting is for the shell too.
@@ -101,8 +102,11 @@ struct MasterProcess {
             switch step {
             case .began:
                 systemd?.reloading()
-                if current.logReopen { try? log?.reopen() }
-            case .succeeded: systemd?.ready(status: readiness(current))
+                // As that signal does, so that the workers hear of it too.
+                if current.logReopen { _ = kill(getpid(), SIGUSR1) }
+            case .succeeded:
+                current = coming
+                systemd?.ready(status: readiness(current))
             case .failed(let reason): systemd?.ready(status: "reload failed: \(reason)")
             }
         }
@@ -161,7 +165,9 @@ extension MasterProcess {
         var configuration = MasterConfiguration(
             executable: { [executable] in executable }, arguments: CommandLine.arguments,
             environment: inherited + variables)
-        configuration.settings = Handout(settings, sockets.endpoints, tickets).text
+        var handout = Handout(settings, sockets.endpoints, tickets)
+        handout.ownsSockets = sockets.isOwner
+        configuration.settings = handout.text
         configuration.sockets = sockets.inheritable
         configuration.stats = sockets.stats
         configuration.processes = settings.processes

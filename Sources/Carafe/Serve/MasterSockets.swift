@@ -12,6 +12,8 @@ final class MasterSockets {
     private let listening: [ListeningSocket]
     private let statistics: [ListeningSocket]
     private var isListening = true
+    /// Whether nobody else has opened one of those that workers listen on.
+    let isOwner: Bool
     /// What is spoken at each of the sockets that workers listen on.
     let endpoints: [ServerConfiguration.Endpoint]
 
@@ -19,6 +21,7 @@ final class MasterSockets {
     init(_ plan: ServingPlan) throws {
         let settings = plan.settings
         var activated = try ActivatedSocket.inherited()
+        isOwner = activated.isEmpty
         var opened: [ListeningSocket] = []
         var statistics: [ListeningSocket] = []
         do {

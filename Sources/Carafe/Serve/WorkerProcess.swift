@@ -1,6 +1,7 @@
 import CarafeCore
 import CarafeProcess
 import CarafeServer
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -39,19 +40,23 @@ struct WorkerProcess {
         site.main.logRelay.relay(to: LogStream(try .standardError()))
         let (responder, apps) = try plan.freeze()
         let server = try Server(responder, configuration(plan, handout), sockets: sockets(handout))
-        var life = try WorkerLife(apps)
-        try server.start()
-        life.startServices { [link] in link.retire($0) }
-        link.ready()
+        let isServing = Started()
         try startThread("commands") { [link] in
             var isListening = true
             while true {
                 let command = link.next()
-                if command == .masterDied { outlive(server, isListening: isListening) }
+                // Nothing is begun that could be finished: `onWorkerStart` may wait for something that never comes.
+                if command.endsListening, !isServing.value.load(ordering: .acquiring) { _exit(EXIT_FAILURE) }
+                if command == .masterDied { outlive(server, isListening: isListening && handout.ownsSockets) }
                 isListening = isListening && !command.endsListening
                 obey(command, server)
             }
         }
+        var life = try WorkerLife(apps)
+        try server.start()
+        isServing.value.store(true, ordering: .releasing)
+        life.startServices { [link] in link.retire($0) }
+        link.ready()
         server.waitUntilStopped()
         try life.end()
     }
@@ -97,6 +102,11 @@ struct WorkerProcess {
         sleep(15)
         _exit(EXIT_FAILURE)
     }
+}
+
+/// Whether the worker serves yet.
+private final class Started: Sendable {
+    let value = Atomic<Bool>(false)
 }
 
 extension WorkerLink.Command {

@@ -31,7 +31,7 @@ extension Master {
                 let (loop, since) = board.busiest(slot)
             else { continue }
             // A second later than the worker, which answers 504 where it can.
-            let time = Descriptors.milliseconds() - since
+            let time = Descriptors.milliseconds() &- since
             guard time > harakiri.milliseconds + 1000 else { continue }
             let line = board.loops(of: slot)[loop].text
             for sentence in MasterSentences.harakiri(

@@ -72,7 +72,12 @@ import Darwin
     /// The loop of a slot that has been busy for the longest time, and since when.
     func busiest(_ slot: Int) -> (loop: Int, since: Int)? {
         (0..<loopCount(slot))
-            .map { (loop: $0, since: unsafe Int(csystem_loop_busy_since(csystem_board_loop(worker(slot), $0)))) }
+            .map {
+                (
+                    loop: $0,
+                    since: unsafe Int(truncatingIfNeeded: csystem_loop_busy_since(csystem_board_loop(worker(slot), $0)))
+                )
+            }
             .filter { $0.since != 0 }
             .min { $0.since < $1.since }
     }
@@ -104,8 +109,14 @@ extension csystem_loop {
     var text: String {
         // unsafe: the line lies in this value, and its length is no more than its capacity.
         unsafe withUnsafeBytes(of: line) { bytes in
-            unsafe String(decoding: bytes.prefix(Int(line_length)), as: UTF8.self)
+            unsafe String(decoding: bytes.prefix(Int(line_length)).flatMap(Self.escaped), as: UTF8.self)
         }
+    }
+
+    /// A client has written it, and is not to write lines of its own into the log, or steer a terminal.
+    private static func escaped(_ byte: UInt8) -> [UInt8] {
+        if byte >= 0x20, byte < 0x7f { return [byte] }
+        return Array("\\x\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8)
     }
 }
 

@@ -24,11 +24,11 @@ struct SeatHistory: Equatable {
 
     mutating func add(_ loops: [csystem_loop]) {
         for loop in loops {
-            requests += Int(loop.requests)
-            exceptions += Int(loop.exceptions)
-            bytesSent += Int(loop.bytes_sent)
-            runningMicroseconds += Int(loop.running_microseconds)
-            harakiris += Int(loop.harakiri_count)
+            requests &+= Int(truncatingIfNeeded: loop.requests)
+            exceptions &+= Int(truncatingIfNeeded: loop.exceptions)
+            bytesSent &+= Int(truncatingIfNeeded: loop.bytes_sent)
+            runningMicroseconds &+= Int(truncatingIfNeeded: loop.running_microseconds)
+            harakiris &+= Int(truncatingIfNeeded: loop.harakiri_count)
         }
     }
 }
@@ -144,7 +144,8 @@ extension StatsReport.Worker {
 
     private func core(_ id: Int, _ loop: csystem_loop) -> JSON {
         .object([
-            "id": .number(id), "requests": .number(Int(loop.requests)), "static_requests": 0, "routed_requests": 0,
+            "id": .number(id), "requests": .number(Int(truncatingIfNeeded: loop.requests)), "static_requests": 0,
+            "routed_requests": 0,
             "offloaded_requests": 0, "write_errors": 0, "read_errors": 0, "in_request": .number(Int(loop.in_request)),
             "vars": .array(loop.in_request == 0 ? [] : variables(loop.text)),
         ])

@@ -23,7 +23,8 @@
 struct Supervisor {
     /// A process that is killed for hanging may finish its other requests within this.
     static let hungMercy = 3_000
-    /// What a worker has beyond its mercy, to come to its end by itself.
+    /// What a worker has beyond its mercy, to come to its end by itself: half of it its handlers may take for their last
+    /// words, the rest is for `onWorkerStop`.
     static let grace = 1_000
     static let terminateMercy = 5_000
     static let quitMercy = 3_000
