@@ -30,7 +30,7 @@ final class Client {
         }
         guard endpoint.connect(descriptor) else {
             let failure = SystemError(errno, "connect to \(address)")
-            _ = Foundation.close(descriptor)
+            close()  // not past `isOpen`: what throws here is still deinitialised, and the number may be another's by then
             throw failure
         }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
