@@ -18,29 +18,25 @@ final class BlockingPool: Sendable {
         self.limit = max(1, limit)
     }
 
-    /// Runs `body` on a thread of the pool; returns `false` when too much is waiting already.
+    /// Runs `body` on a thread of the pool; returns `false` when too much is waiting already,
+    /// or no thread can be started.
     func submit(_ body: @escaping @Sendable () -> Void) -> Bool {
-        let (isAccepted, needsThread) = monitor.change { state -> (Bool, Bool) in
+        monitor.change { state in
             let waiting = state.work.count - state.next
-            guard waiting < Self.capacity, !state.isClosed else { return (false, false) }
-            state.work.append(body)
-            guard state.idle <= waiting, state.threads < limit else { return (true, false) }
-            state.threads += 1
-            return (true, true)
-        }
-        if needsThread {
-            do {
-                try startThread("blocking") { [self] in run() }
-            } catch {
-                // The threads there are will get to it; with none at all nobody would.
-                return monitor.change { state in
-                    state.threads -= 1
-                    if state.threads == 0 { state.work.removeLast() }
-                    return state.threads > 0
+            guard waiting < Self.capacity, !state.isClosed else { return false }
+            if state.idle <= waiting, state.threads < limit {
+                // With the lock held: work that counts on a thread must not be accepted before that thread is certain.
+                do {
+                    try startThread("blocking") { [self] in run() }
+                    state.threads += 1
+                } catch {
+                    // The threads there are will get to it; with none at all nobody would.
+                    guard state.threads > 0 else { return false }
                 }
             }
+            state.work.append(body)
+            return true
         }
-        return isAccepted
     }
 
     /// Lets the threads end when they have done what is waiting.
