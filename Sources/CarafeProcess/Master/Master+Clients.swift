@@ -9,21 +9,32 @@ import Darwin
 // The control channel and the statistics: one line comes in, or none; lines go out, and the connection ends.
 
 extension Master {
+    /// Of each kind: whoever crowds the statistics must not keep `stop` out.
     private static var clientLimit: Int { 64 }
+    private static var acceptsPerTurn: Int { 16 }
 
     func accept(from listener: Int32, isControl: Bool) {
-        while case let result = csystem_accept(listener, nil), result >= 0 {
-            let connection = Int32(result)
-            guard clients.count < Self.clientLimit else {
-                close(connection)
-                continue
+        for _ in 0..<Self.acceptsPerTurn {
+            let result = csystem_accept(listener, nil)
+            guard result >= 0 else {
+                // Without descriptors, who waits at the door would only wake the master again and again.
+                acceptsClients = ![EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(Int32(-result))
+                return
             }
-            clients[connection] = MasterClient(connection, now: Descriptors.milliseconds())
-            if !isControl {
-                answer(connection, StatsReport(self).text)
-            } else if !maySteer(connection) {
-                answer(connection, "error \(MasterSentences.notYourMaster)\n")
-            }
+            welcome(Int32(result), isControl: isControl)
+        }
+    }
+
+    private func welcome(_ connection: Int32, isControl: Bool) {
+        guard clients.values.count(where: { $0.isControl == isControl }) < Self.clientLimit else {
+            close(connection)
+            return
+        }
+        clients[connection] = MasterClient(connection, isControl: isControl, now: Descriptors.milliseconds())
+        if !isControl {
+            answer(connection, StatsReport(self).text)
+        } else if !maySteer(connection) {
+            answer(connection, "error \(MasterSentences.notYourMaster)\n")
         }
     }
 

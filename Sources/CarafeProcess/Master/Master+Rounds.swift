@@ -11,6 +11,7 @@ import Darwin
 extension Master {
     func makeRound() {
         nextRound = Descriptors.milliseconds() + 1000
+        acceptsClients = true
         hooks.onSecond()
         lookForHungLoops()
         if current.configuration.reloadOnRSS != nil { weighWorkers() }

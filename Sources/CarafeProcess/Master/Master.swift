@@ -62,6 +62,8 @@ public final class Master {
     var events: [Supervisor.Event] = []
     var exitStatus: Int32?
     var nextRound = 0
+    /// `false` from when descriptors run out until the next round.
+    var acceptsClients = true
 
     /// Prepares everything that can fail before the first worker.
     public convenience init(_ configuration: MasterConfiguration, _ hooks: MasterHooks) throws(MasterError) {
@@ -131,7 +133,9 @@ public final class Master {
     }
 
     private func sources() -> [Source] {
-        [.signals] + (control == nil ? [] : [.controlListener]) + current.configuration.stats.map { .statsListener($0) }
+        let listeners =
+            (control == nil ? [] : [Source.controlListener]) + current.configuration.stats.map { .statsListener($0) }
+        return [.signals] + (acceptsClients ? listeners : [])
             + children.keys.sorted().filter { children[$0]?.isConnected ?? false }.map { .worker(slot: $0) }
             + clients.keys.map { .client($0) }
     }

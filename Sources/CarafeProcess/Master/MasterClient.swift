@@ -21,13 +21,16 @@ struct MasterClient {
     static let patience = 10_000
 
     let descriptor: Int32
+    /// Whether it may steer, and does not just read the statistics.
+    let isControl: Bool
     var state: State
     var deadline: Int
     private var input: [UInt8] = []
     private var output: ArraySlice<UInt8> = []
 
-    init(_ descriptor: Int32, _ state: State = .asking, now: Int) {
+    init(_ descriptor: Int32, _ state: State = .asking, isControl: Bool = true, now: Int) {
         self.descriptor = descriptor
+        self.isControl = isControl
         self.state = state
         deadline = now + Self.patience
     }
