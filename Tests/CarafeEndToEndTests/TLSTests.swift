@@ -104,6 +104,17 @@ import Testing
         #expect(try site.curl("/").output == "Hello wmsj100")
     }
 
+    /// The master has read the files: a worker that starts later, as another user, need not be able to.
+    @Test func workersDoNotReadTheFiles() throws {
+        let files = try CertificateFiles()
+        let hello = try Hello.serve(
+            ["--https", "127.0.0.1:0,\(files.certificate),\(files.key)", "--debug"],
+            environment: ["SWIFT_BACKTRACE": "enable=no"])
+        for file in [files.certificate, files.key] { try FileManager.default.removeItem(atPath: file) }
+        #expect(try hello.https[0].curl("/crash").ending != .exited(0))
+        #expect(try hello.https[0].curl("/").output == "Hello wmsj100")
+    }
+
     @Test func finishesWhatIsBegunAtSIGTERM() throws {
         let hello = try serve()
         let url = "https://\(hello.https[0])/stream?chunks=2&ms=1000"

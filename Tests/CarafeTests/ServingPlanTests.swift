@@ -74,7 +74,7 @@ import Testing
             .init(.uwsgi, .internet(host: "127.0.0.1", port: 5051)), .init(.http, .internet(host: "::1", port: 8080)),
             .init(.uwsgi, .unix(path: "/srv/my site/hello.sock")), .init(.http, .abstract(name: "hello")),
         ]
-        let copy = try Handout(Handout(settings, endpoints, keys).text)
+        let copy = try Handout(Handout(settings, endpoints, [], keys).text)
         #expect(copy.settings.assignments == settings.assignments)
         #expect(copy.endpoints.map { "\($0.scheme) \($0.address)" } == endpoints.map { "\($0.scheme) \($0.address)" })
         #expect(copy.ticketKeys.bytes == keys.bytes)

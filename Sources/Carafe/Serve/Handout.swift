@@ -12,47 +12,80 @@ struct Handout {
 
     /// A line for each, the settings behind them.
     var text: String {
-        let keys = ticketKeys.bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
-        let places = endpoints.map { "\($0.scheme) \($0.address)\n" }
-        return "tickets \(keys.joined())\n" + (ownsSockets ? "" : "foreign sockets\n") + places.joined() + "\n"
-            + settings.encoded
+        let head = ["tickets \(Self.hexadecimal(ticketKeys.bytes))"] + (ownsSockets ? [] : ["foreign sockets"])
+        return (head + endpoints.map(Self.line)).joined(separator: "\n") + "\n\n" + settings.encoded
     }
 
-    init(_ settings: Settings, _ endpoints: [ServerConfiguration.Endpoint], _ ticketKeys: TLSTicketKeys) {
+    /// - Parameter sockets: where the inherited sockets listen, with the certificates they were opened with.
+    /// - Parameter plan: where the settings say to listen, with the certificates there are now.
+    init(
+        _ settings: Settings, _ sockets: [ServerConfiguration.Endpoint], _ plan: [ServerConfiguration.Endpoint],
+        _ ticketKeys: TLSTicketKeys
+    ) {
         self.settings = settings
-        self.endpoints = endpoints
         self.ticketKeys = ticketKeys
+        var renewed = plan.filter { $0.tls != nil }
+        endpoints = sockets.map { socket in
+            // By address, as a reload may bring them in another order; the first one where the system chose the port.
+            let index = renewed.firstIndex { $0.address == socket.address } ?? renewed.startIndex
+            guard socket.tls != nil, renewed.indices.contains(index), let tls = renewed.remove(at: index).tls else {
+                return socket
+            }
+            return .https(socket.address, tls)
+        }
     }
 
     init(_ text: String) throws {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        let head = lines.prefix { !$0.isEmpty }.map { $0.split(separator: " ", maxSplits: 1).map(String.init) }
+        let head = lines.prefix { !$0.isEmpty }.map { $0.split(separator: " ").map(String.init) }
         settings = try Settings(encoded: lines.dropFirst(head.count + 1).joined(separator: "\n"))
         guard let tickets = head.first(where: { $0.count == 2 && $0[0] == "tickets" })?[1] else {
             throw ServingError("the master handed out no keys for TLS; restart the server instead of reloading it")
         }
         ticketKeys = try TLSTicketKeys(Self.bytes(tickets))
-        var credentials = try settings.httpsSockets.map { try HTTPSAddress($0.value).endpoint() }
-        endpoints = []
         ownsSockets = !head.contains { $0.first == "foreign" }
-        for line in head where line.count == 2 && line[0] != "tickets" && line[0] != "foreign" {
-            let address = try SocketAddress(line[1])
-            switch line[0] {
-            case "uwsgi": endpoints.append(.init(.uwsgi, address))
-            case "https":
-                // By address, as a reload may bring them in another order; the first one where the system chose the port.
-                let index = credentials.firstIndex { $0.address == address } ?? credentials.startIndex
-                guard credentials.indices.contains(index), let tls = credentials.remove(at: index).tls else {
-                    throw ServingError("the socket \(address) has lost its certificate; restart instead of reloading")
-                }
-                endpoints.append(.https(address, tls))
-            default: endpoints.append(.init(.http, address))
-            }
+        endpoints = try head.filter { !["tickets", "foreign"].contains($0.first) }.map(Self.endpoint)
+    }
+
+    // MARK: Sockets
+
+    /// Spelled with digits where it can hold anything.
+    private static func line(_ endpoint: ServerConfiguration.Endpoint) -> String {
+        let files = endpoint.tls?.files
+        let parts = files.map {
+            [Array($0.certificate.path.utf8), $0.certificate.contents, Array($0.key.path.utf8), $0.key.contents]
+        }
+        let words = [endpoint.scheme, hexadecimal(Array("\(endpoint.address)".utf8))] + (parts ?? []).map(hexadecimal)
+        return words.joined(separator: " ")
+    }
+
+    /// The certificates were read by the master: a worker's user need not be allowed to.
+    private static func endpoint(_ words: [String]) throws -> ServerConfiguration.Endpoint {
+        let parts = words.dropFirst().map(bytes)
+        guard let first = parts.first else { throw ServingError("the master handed out a socket without an address") }
+        let address = try SocketAddress(String(decoding: first, as: UTF8.self))
+        switch (words[0], parts.count) {
+        case ("uwsgi", 1): return .init(.uwsgi, address)
+        case ("http", 1): return .init(.http, address)
+        case ("https", 5):
+            let names = (String(decoding: parts[1], as: UTF8.self), String(decoding: parts[3], as: UTF8.self))
+            return .https(
+                address,
+                try TLSCredentials(
+                    certificate: PEMFile(path: names.0, contents: parts[2]),
+                    key: PEMFile(path: names.1, contents: parts[4])))
+        default: throw ServingError("the socket \(address) has lost its certificate; restart instead of reloading")
         }
     }
 
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     private static func bytes(_ hexadecimal: String) -> [UInt8] {
-        let digits = Array(hexadecimal)
-        return stride(from: 0, to: digits.count - 1, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+        let digits = Array(hexadecimal.utf8)
+        return stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+            UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16)
+        }
     }
 }

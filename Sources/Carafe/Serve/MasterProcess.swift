@@ -165,7 +165,7 @@ extension MasterProcess {
         var configuration = MasterConfiguration(
             executable: { [executable] in executable }, arguments: CommandLine.arguments,
             environment: inherited + variables)
-        var handout = Handout(settings, sockets.endpoints, tickets)
+        var handout = Handout(settings, sockets.endpoints, plan.endpoints, tickets)
         handout.ownsSockets = sockets.isOwner
         configuration.settings = handout.text
         configuration.sockets = sockets.inheritable

@@ -8,16 +8,16 @@ import Darwin
 #endif
 
 /// A file of certificates or keys, in the form that certificate authorities and `openssl` write.
-struct PEMFile {
-    enum Kind: String, CustomStringConvertible {
+package struct PEMFile: Sendable {
+    package enum Kind: String, CustomStringConvertible, Sendable {
         case certificate
         case key
 
-        var description: String { rawValue }
+        package var description: String { rawValue }
     }
 
-    private let path: String
-    private let contents: [UInt8]
+    package let path: String
+    package let contents: [UInt8]
 
     /// Longer than any chain of certificates: what is larger was named by mistake.
     private static let largest = 1024 * 1024
@@ -30,6 +30,12 @@ struct PEMFile {
         } catch {
             throw .unreadable(kind, path, error)
         }
+    }
+
+    /// Takes what another process has read.
+    package init(path: String, contents: [UInt8]) {
+        self.path = path
+        self.contents = contents
     }
 
     private static func read(_ path: String) throws(SystemError) -> [UInt8] {

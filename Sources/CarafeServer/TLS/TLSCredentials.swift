@@ -12,11 +12,8 @@ public struct TLSCredentials: Sendable {
     /// The server's own certificate, then those between it and one that clients know.
     let certificates: [Certificate]
     let key: PrivateKey
-
-    init(_ certificates: [Certificate], _ key: PrivateKey) {
-        self.certificates = certificates
-        self.key = key
-    }
+    /// What they were read from, for processes that may not read the files themselves; `nil` for a certificate made here.
+    package let files: (certificate: PEMFile, key: PEMFile)?
 
     /// Reads PEM files; both may be the same one.
     ///
@@ -25,14 +22,20 @@ public struct TLSCredentials: Sendable {
     ///   - key: the file with the private key, not encrypted.
     /// - Throws: what is wrong with which file, and the cure.
     public init(certificate: String, key: String) throws(TLSError) {
-        self.init(
-            try PEMFile(.certificate, certificate).certificates(), try PEMFile(.key, key).privateKey())
+        try self.init(certificate: PEMFile(.certificate, certificate), key: PEMFile(.key, key))
+    }
+
+    /// Takes them from files that have been read.
+    package init(certificate: PEMFile, key: PEMFile) throws(TLSError) {
+        certificates = try certificate.certificates()
+        self.key = try key.privateKey()
+        files = (certificate, key)
         // unsafe: both are alive, and only looked at.
         let isPair = unsafe X509_check_private_key(certificates[0].pointer, self.key.pointer) == 1
         OpenSSLErrors.clear()
-        guard isPair else { throw .otherKey(key, certificate: certificate) }
+        guard isPair else { throw .otherKey(key.path, certificate: certificate.path) }
         // A key that is too weak is better told of here than when a server is half started.
-        _ = try TLSContext(self, named: certificate)
+        _ = try TLSContext(self, named: certificate.path)
     }
 }
 
@@ -58,7 +61,13 @@ extension TLSCredentials {
             addExtensions(to: certificate),
             sign(certificate, with: key)
         else { throw .library("make a certificate", OpenSSLErrors.take()) }
-        return TLSCredentials([certificate], key)
+        return TLSCredentials(selfSigned: certificate, key)
+    }
+
+    private init(selfSigned certificate: Certificate, _ key: PrivateKey) {
+        certificates = [certificate]
+        self.key = key
+        files = nil
     }
 
     private static func describe(_ certificate: Certificate, as name: String) -> Bool {
