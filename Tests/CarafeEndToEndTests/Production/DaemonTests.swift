@@ -70,6 +70,19 @@ import Testing
         #expect(try site.command("--stop", "uwsgi.pid").ending == .exited(0))
     }
 
+    /// Not that its port is taken, which leaves one to find out by whom.
+    @Test func saysThatItRunsAlready() throws {
+        let (site, socket) = try note()
+        try site.start()
+        let pid = try #require(site.pid)
+        let second = try site.command("serve", "--ini", "uwsgi.ini")
+        #expect(second.ending == .exited(1))
+        #expect(second.errors.contains("belongs to a running master (pid \(pid))"), "said: \(second.errors)")
+        #expect(!second.errors.contains("Address already in use"))
+        #expect(site.pid == pid)
+        _ = try Client(socket)
+    }
+
     @Test(arguments: [SIGTERM, SIGINT]) func stopsByASignalToThePIDFile(_ signal: Int32) throws {
         let (site, socket) = try note()
         try site.start()
