@@ -2,6 +2,12 @@ import ArgumentParser
 import CarafeCore
 import CarafeServer
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// `hello`, `hello run`: the development server.
 struct RunCommand: SiteCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +28,9 @@ struct RunCommand: SiteCommand {
     @Option(help: ArgumentHelp("The private key of the certificate, a PEM file.", valueName: "file"))
     var key: String?
 
+    @Flag(help: "Build again when a source changes, and go on with the new version if it compiles and starts.")
+    var reload = false
+
     @OptionGroup var options: ServerOptions
 
     func validate() throws {
@@ -31,16 +40,19 @@ struct RunCommand: SiteCommand {
         case ("adhoc", nil), (nil, nil), (_?, _?): break
         case (_?, nil): throw ValidationError("--cert has no --key; give both, or --cert adhoc")
         }
+        if reload, cert == "adhoc" {
+            throw ValidationError("--reload would need a new --cert adhoc each time; give --cert and --key files")
+        }
     }
 
     func run(_ site: Site) throws {
+        if reload { try runReloading(site) }
         let app = site.main
         try options.apply(to: app)
         let apps = try site.apps.map { try $0.freeze() }
         let responder = apps.count > 1 ? Dispatcher(apps[0], others: Array(apps.dropFirst())) : apps[0] as any Responder
-        let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-        let address = try SocketAddress("\(bracketed):\(port)")
-        let configuration = options.configuration(for: app, endpoints: [try endpoint(address)], log: .flask)
+        let endpoint = try endpoint(SocketAddress(address))
+        let configuration = options.configuration(for: app, endpoints: [endpoint], log: .flask)
         let server = try Server(responder, configuration)
         var life = try WorkerLife(apps)
         try server.serveUntilSignalled { server in
@@ -48,6 +60,11 @@ struct RunCommand: SiteCommand {
             Terminal.standardError(banner(app, server.addresses))
         }
         try life.end()
+    }
+
+    private var address: String {
+        let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        return "\(bracketed):\(port)"
     }
 
     private func endpoint(_ address: SocketAddress) throws -> ServerConfiguration.Endpoint {
@@ -72,5 +89,35 @@ struct RunCommand: SiteCommand {
         }
         lines.append(Terminal.coloured("Press CTRL+C to quit", 33))
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+// MARK: - Reloading
+
+extension RunCommand {
+    /// Serves as `serve` does, with one worker that is replaced when there is something new to run.
+    private func runReloading(_ site: Site) throws -> Never {
+        let process = try MasterProcess(site, settings, isDevelopment: true)
+        guard let package = SourcePackage(executable: process.executable) else {
+            throw ValidationError(
+                "--reload builds the package again, and \(process.executable) lies in no .build of one")
+        }
+        let master = try RunningMaster(process, process.readSettings(), nil)
+        master.onFirstReady = { addresses in
+            Terminal.standardError(banner(site.main, addresses) + " * Watching the sources in \(package.root)\n")
+            // The way in which everyone asks for a reload.
+            try SourceWatch.start(
+                package, say: { Terminal.standardError($0 + "\n") }, isBuilt: { kill(getpid(), SIGHUP) })
+        }
+        Terminal.exit(try master.run())
+    }
+
+    /// What this command's options are called as settings.
+    private var settings: [String] {
+        let place = cert.map { ["--https", "\(address),\($0),\(key ?? "")"] } ?? ["--http-socket", address]
+        return place + ["--threads", "\(options.threads)"]
+            + (options.httpTimeout.map { ["--http-timeout", "\($0)"] } ?? [])
+            + (options.limitPost.map { ["--limit-post", "\($0)"] } ?? [])
+            + (options.disableLogging ? ["--disable-logging"] : []) + (options.debug ? ["--debug"] : [])
     }
 }

@@ -9,10 +9,14 @@ struct Handout {
     var ticketKeys: TLSTicketKeys
     /// Whether the master has opened all sockets itself, and nobody else listens on one of them.
     var ownsSockets = true
+    /// Whether somebody sits in front of it, and no log is kept.
+    var isDevelopment = false
 
     /// A line for each, the settings behind them.
     var text: String {
-        let head = ["tickets \(Self.hexadecimal(ticketKeys.bytes))"] + (ownsSockets ? [] : ["foreign sockets"])
+        let head =
+            ["tickets \(Self.hexadecimal(ticketKeys.bytes))"] + (ownsSockets ? [] : ["foreign"])
+            + (isDevelopment ? ["development"] : [])
         return (head + endpoints.map(Self.line)).joined(separator: "\n") + "\n\n" + settings.encoded
     }
 
@@ -43,8 +47,10 @@ struct Handout {
             throw ServingError("the master handed out no keys for TLS; restart the server instead of reloading it")
         }
         ticketKeys = try TLSTicketKeys(Self.bytes(tickets))
-        ownsSockets = !head.contains { $0.first == "foreign" }
-        endpoints = try head.filter { !["tickets", "foreign"].contains($0.first) }.map(Self.endpoint)
+        ownsSockets = !head.contains(["foreign"])
+        isDevelopment = head.contains(["development"])
+        endpoints = try head.filter { $0.first != "tickets" && $0 != ["foreign"] && $0 != ["development"] }.map(
+            Self.endpoint)
     }
 
     // MARK: Sockets

@@ -19,6 +19,7 @@ extension MasterProcess {
             environment: inherited + variables)
         var handout = Handout(settings, sockets.endpoints, plan.endpoints, tickets)
         handout.ownsSockets = sockets.isOwner
+        handout.isDevelopment = isDevelopment
         configuration.settings = handout.text
         configuration.sockets = sockets.inheritable
         configuration.stats = sockets.stats

@@ -4,14 +4,19 @@ import CarafeProcess
 /// The process that `serve` starts: it opens what workers inherit, and keeps them alive until it is told to stop.
 struct MasterProcess {
     let site: Site
+    /// Whether it runs at somebody's desk, to be reloaded whenever there is something new.
+    let isDevelopment: Bool
     private let arguments: [String]
-    private let environment = Environment.all
+    private let environment: [String: String]
     private let directory = Environment.currentDirectory
     let executable: String
 
     /// - Parameter arguments: what stands behind `serve`.
-    init(_ site: Site, _ arguments: [String]) throws {
+    init(_ site: Site, _ arguments: [String], isDevelopment: Bool = false) throws {
         self.site = site
+        self.isDevelopment = isDevelopment
+        // `run` is not steered by what was set for `serve`.
+        environment = isDevelopment ? [:] : Environment.all
         self.arguments = arguments
         executable = try ExecutablePath.find(argument: CommandLine.arguments.first ?? "")
     }

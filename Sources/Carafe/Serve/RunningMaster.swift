@@ -26,6 +26,8 @@ final class RunningMaster {
     private var current: Settings
     private var coming: Settings
     private var isReady = false
+    /// What is done once it serves, in development; it is then silent about the ordinary course of things.
+    var onFirstReady: (([SocketAddress]) throws -> Void)?
 
     /// Opens everything.
     ///
@@ -35,7 +37,7 @@ final class RunningMaster {
         (current, coming) = (settings, settings)
         log = try (settings.logto ?? settings.daemonize).map { try LogFile($0.value) }
         try log?.redirect()
-        let say = { (line: String) in Self.say(line, report) }
+        let say = { (line: String) in if !process.isDevelopment { Self.say(line, report) } }
         let name = process.site.main.name
         say("*** Starting Carafe \(App.frameworkVersion), app '\(name)' (pid: \(getpid())) ***")
         plan = try ServingPlan(settings, process.site)
@@ -76,6 +78,7 @@ final class RunningMaster {
             reload: { [self] in try reload() },
             // What keeps the first workers from starting is for the shell too.
             log: { [self] in Self.say($0, isReady ? nil : report) })
+        if process.isDevelopment { hooks.logRoutine = { _ in } }
         hooks.onReady = { [self] in getReady() }
         hooks.onReload = { [self] in follow($0) }
         hooks.onStop = { [self] in
@@ -103,8 +106,12 @@ extension RunningMaster {
         if let path = settings.safePidfile?.value {
             do { safePIDFile = try PIDFile.create(path, pid: getpid()) } catch { Self.say("\(error)", nil) }
         }
-        Self.say(readiness(settings), report)
         isReady = true
+        if let onFirstReady {
+            do { try onFirstReady(sockets.endpoints.map(\.address)) } catch { Self.say("\(error)", nil) }
+        } else {
+            Self.say(readiness(settings), report)
+        }
         report?.ready()
         systemd?.ready(status: readiness(settings))
     }
@@ -128,6 +135,7 @@ extension RunningMaster {
         case .succeeded:
             current = coming
             systemd?.ready(status: readiness(current))
+            if process.isDevelopment { Self.say(" * Reloaded", nil) }
         case .failed(let reason): systemd?.ready(status: "reload failed: \(reason)")
         }
     }

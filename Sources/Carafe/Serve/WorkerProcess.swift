@@ -64,6 +64,7 @@ struct WorkerProcess {
     private func configuration(_ plan: ServingPlan, _ handout: Handout) -> ServerConfiguration {
         var configuration = plan.configuration(worker: link.id)
         configuration.ticketKeys = handout.ticketKeys
+        if handout.isDevelopment, configuration.accessLogFilter.everything { configuration.accessLog = .flask }
         configuration.onWornOut = { [link] in link.retire($0) }
         configuration.boards = (0..<configuration.threads).compactMap { loop in
             // unsafe: the record is in memory that stays as long as the process.

@@ -29,7 +29,9 @@ extension Master {
         case .reloadEnded(let failure): endReload(failure)
         case .isReady: hooks.onReady()
         case .isStopping: hooks.onStop()
-        case .tell(let notice): hooks.log(notice.sentence(threads: current.configuration.threads))
+        case .tell(let notice):
+            let say = notice.isRoutine ? hooks.logRoutine : hooks.log
+            say(notice.sentence(threads: current.configuration.threads))
         case .exit(let status): exitStatus = status
         }
     }

@@ -99,7 +99,7 @@ public final class Master {
     /// - Returns: the status to exit with: 0 after a stop, 1 when no worker could start.
     public func run() -> Int32 {
         csystem_ignore_signal(SIGPIPE)
-        hooks.log(MasterSentences.processName(getpid()))
+        hooks.logRoutine(MasterSentences.processName(getpid()))
         if control == nil { hooks.log(MasterSentences.noControlChannel) }
         nextRound = began + 1000
         handle(.begin)

@@ -95,6 +95,8 @@ public struct MasterHooks {
     public var reload: () throws -> MasterConfiguration
     /// Writes a line into the log.
     public var log: (String) -> Void
+    /// Writes a line about what happens all the time, such as a worker that starts.
+    public var logRoutine: (String) -> Void
     /// The first worker serves.
     public var onReady: () -> Void = {}
     /// A reload begins or ends.
@@ -111,6 +113,7 @@ public struct MasterHooks {
     public init(reload: @escaping () throws -> MasterConfiguration, log: @escaping (String) -> Void) {
         self.reload = reload
         self.log = log
+        logRoutine = log
     }
 }
 

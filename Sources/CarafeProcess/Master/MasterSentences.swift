@@ -34,6 +34,18 @@ enum Notice: Equatable, Sendable {
     case gaveUp(reason: String)
     case goodbye
 
+    /// Whether it belongs to the ordinary course of things.
+    var isRoutine: Bool {
+        switch self {
+        case .spawned, .respawned, .buried, .reloading, .reloaded, .draining, .stopping, .workers, .paused, .resumed,
+            .goodbye:
+            true
+        case .died, .notReady, .diedLeaving, .retiring, .killed, .reloadWaits, .reloadFailed, .noMoreWorkers,
+            .lastWorker, .gaveUp:
+            false
+        }
+    }
+
     /// - Parameter threads: event loops per worker.
     func sentence(threads: Int) -> String {
         switch self {
