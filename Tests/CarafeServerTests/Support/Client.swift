@@ -30,7 +30,8 @@ final class Client {
         }
         guard endpoint.connect(descriptor) else {
             let failure = SystemError(errno, "connect to \(address)")
-            close()  // not past `isOpen`: what throws here is still deinitialised, and the number may be another's by then
+            // Not past `isOpen`: what throws here is still deinitialised, and the number may be another's by then.
+            close()
             throw failure
         }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
