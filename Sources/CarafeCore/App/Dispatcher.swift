@@ -107,6 +107,6 @@ extension RequestHead {
                 path: ByteRange(path.startIndex + prefix.count, path.endIndex),
                 query: query, scriptName: scriptName, authority: authority, fields: fields, naming: naming,
                 version: version,
-                isSecure: isSecure, framing: framing, peer: peer))
+                isSecure: isSecure, framing: framing, peer: peer), sharingContextOf: self)
     }
 }

@@ -64,11 +64,25 @@ package final class RequestHead: @unchecked Sendable {
 
     @safe @exclusivity(unchecked) var parts: Parts
     private let builtFields = Mutex<HTTPFields?>(nil)
-    let hasBuiltFields = Atomic(false)
+    private let madeContext = Mutex<RequestContext?>(nil)
+    /// Whether one of these two is there.
+    private let holdsExtras = Atomic(false)
 
     package init(_ parts: consuming Parts) {
         self.parts = parts
     }
+
+    /// The same request as another app sees it: what was noted for one holds for the other.
+    package convenience init(_ parts: consuming Parts, sharingContextOf other: RequestHead) {
+        self.init(parts)
+        guard let shared = other.existingContext else { return }
+        madeContext.withLock { $0 = shared }
+        holdsExtras.store(true, ordering: .relaxed)
+    }
+
+    /// Whether there is anything beside the ``parts``: one look tells that a plain request has nothing.
+    @inline(__always)
+    var hasExtras: Bool { holdsExtras.load(ordering: .relaxed) }
 
     /// All header fields, built at the first call and kept.
     package var headerFields: HTTPFields {
@@ -76,9 +90,25 @@ package final class RequestHead: @unchecked Sendable {
             if let built { return built }
             let fields = makeHeaderFields()
             built = fields
-            hasBuiltFields.store(true, ordering: .relaxed)
+            holdsExtras.store(true, ordering: .relaxed)
             return fields
         }
+    }
+
+    /// What changes while the request is answered, made when it is first asked for.
+    var context: RequestContext {
+        madeContext.withLock { made in
+            if let made { return made }
+            let context = RequestContext()
+            made = context
+            holdsExtras.store(true, ordering: .relaxed)
+            return context
+        }
+    }
+
+    /// The context, if anybody has asked for it.
+    var existingContext: RequestContext? {
+        hasExtras ? madeContext.withLock { $0 } : nil
     }
 }
 

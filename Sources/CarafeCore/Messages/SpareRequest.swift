@@ -81,8 +81,8 @@ package final class SpareRequest {
 
     /// Takes back a request without a body that is answered.
     package func giveBack(_ request: consuming Request) {
-        // Fields that were built would be the wrong ones.
-        guard isKnownUniquelyReferenced(&request.head), !request.head.hasBuiltFields.load(ordering: .relaxed)
+        // Fields that were built, and values that were noted, would be the wrong ones.
+        guard isKnownUniquelyReferenced(&request.head), !request.head.hasExtras
         else { return }
         var head = noHead.take() ?? RequestHead(.none)
         swap(&head, &request.head)

@@ -69,6 +69,11 @@ struct SpareRequestTests {
         #expect(using("/", ("X-B", "2")) { $0.headers } == [.init("X-B")!: "2"])
     }
 
+    @Test func valuesOfOneRequestAreNotThoseOfTheNext() {
+        using("/") { $0.g[Int.self] = 7 }
+        #expect(using("/") { $0.g[Int.self] } == nil)
+    }
+
     @Test func whatMatchedOneRequestDoesNotMatchTheNext() throws {
         let first = App()
         first.get("/a", endpoint: "a") { "" }

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// What changes while a request is answered: shared by all copies of it, and made only for requests that use it.
+final class RequestContext: Sendable {
+    private let values = Mutex<[ObjectIdentifier: any Sendable]>([:])
+
+    fileprivate func value<Value: Sendable>(_ type: Value.Type) -> Value? {
+        values.withLock { $0[ObjectIdentifier(type)] as? Value }
+    }
+
+    fileprivate func set<Value: Sendable>(_ value: Value?, _ type: Value.Type) {
+        values.withLock { $0[ObjectIdentifier(type)] = value }
+    }
+}
+
+/// Values of one request, one of each type: what a hook found out and a handler needs; see ``Request/g``.
+public struct RequestValues: Sendable {
+    fileprivate let head: RequestHead
+
+    /// The request's value of this type; `nil` when nobody has set one, or somebody has set `nil`.
+    public subscript<Value: Sendable>(type: Value.Type) -> Value? {
+        get { head.existingContext?.value(type) }
+        nonmutating set { head.context.set(newValue, type) }
+    }
+}
+
+extension Request {
+    /// Values for the time of this request, as Flask's `g`: keyed by their type, and shared by all copies of the request.
+    ///
+    /// ```swift
+    /// app.beforeRequest { request in request.g[User.self] = try await users.find(request.session["user_id"]) }
+    /// app.get("/me") { request in request.g[User.self]?.name ?? "nobody" }
+    /// ```
+    public var g: RequestValues { RequestValues(head: head) }
+}
