@@ -53,6 +53,9 @@ package enum PercentEncoding {
         encode(text, keeping: "-._~").replacing("%20", with: "+")
     }
 
+    /// Returns `text` as the path of a cookie, which a semicolon would end; escapes stay.
+    package static func encodeCookiePath(_ text: String) -> String { encode(text, keeping: "-._~%!$&'()*+,/:=@") }
+
     /// Returns `text` as a URL fragment.
     package static func encodeFragment(_ text: String) -> String { encode(text, keeping: pathSafe + "?") }
 

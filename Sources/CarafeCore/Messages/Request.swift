@@ -45,9 +45,6 @@ public struct Request: Sendable {
     /// Returns one header field's value, a repeated one's joined, without building all of ``headers``.
     public func header(_ name: HTTPField.Name) -> String? { head.joinedValues(ofField: name.canonicalName) }
 
-    /// The cookies the client sent.
-    public var cookies: Cookies { Cookies(parsing: head.headerFields[values: .cookie]) }
-
     /// The `Content-Type`, with its parameters.
     public var contentType: String? { head.value(ofField: "content-type") }
 
