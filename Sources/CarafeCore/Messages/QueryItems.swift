@@ -16,6 +16,10 @@ public struct QueryItems: Sendable, Hashable {
 
     private let items: [Item]
 
+    init(_ items: [Item]) {
+        self.items = items
+    }
+
     /// Splits `a=1&b=2` and decodes each part: `+` is a space, an invalid escape stays as it is (URL Standard §5.1).
     package init(parsing bytes: ArraySlice<UInt8>) {
         items = bytes.split(separator: UInt8(ascii: "&")).map { pair in
