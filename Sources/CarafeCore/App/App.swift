@@ -121,6 +121,18 @@ extension App {
         set { change("settings") { $0.settings.bodyLimit = newValue } }
     }
 
+    /// What the fields of a form may come to that are no files, in bytes; `nil` is no limit. Files count for ``bodyLimit``.
+    public var formMemoryLimit: Int? {
+        get { settings.form.memoryLimit }
+        set { change("settings") { $0.settings.form.memoryLimit = newValue } }
+    }
+
+    /// How many parts a multipart form may have, fields and files; `nil` is no limit.
+    public var formPartLimit: Int? {
+        get { settings.form.partLimit }
+        set { change("settings") { $0.settings.form.partLimit = newValue } }
+    }
+
     /// Whether `/x` is redirected to a rule `/x/`, and `/x/` does not match a rule `/x`; else both just match.
     public var strictSlashes: Bool {
         get { settings.strictSlashes }
@@ -156,6 +168,7 @@ extension App {
 struct AppSettings: Sendable {
     var debug = false
     var bodyLimit: Int? = 16 * 1024 * 1024
+    var form = FormSettings()
     var strictSlashes = true
     var mergeSlashes = true
     var logger: Logger

@@ -10,6 +10,7 @@ package final class BodyStream: Sendable {
         var held: [UInt8] = []
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
+        var form: FormData?
     }
 
     private enum Taken {
@@ -33,6 +34,12 @@ package final class BodyStream: Sendable {
         self.init {}
         push(bytes)
         finish()
+    }
+
+    /// What the body was as a form, once it was read as one.
+    var form: FormData? {
+        get { state.withLock { $0.form } }
+        set { state.withLock { $0.form = newValue } }
     }
 
     /// Whether the connection should read on.

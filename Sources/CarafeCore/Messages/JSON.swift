@@ -84,10 +84,7 @@ package enum JSON {
     /// What a Swift type is called in JSON; a client knows nothing of Swift.
     private static func name(of type: any Any.Type) -> String {
         switch type {
-        case is String.Type: "a string"
-        case is Bool.Type: "true or false"
-        case is Double.Type, is Float.Type: "a number"
-        case is any FixedWidthInteger.Type: "a whole number"
+        case let type as any TextValue.Type: type.expectation
         case is [String: Any].Type: "an object"
         case is [Any].Type: "an array"
         default: "what is needed there"

@@ -1,0 +1,45 @@
+import HTTPTypes
+
+/// What is wrong with the values of a query or form: all of it, as far as it can be told at once.
+final class DecodingReport {
+    /// What the values are called.
+    enum Source: String {
+        case form = "form field"
+        case query = "parameter"
+    }
+
+    private let source: Source
+    private var missing: [String] = []
+    private var wrong: [String] = []
+
+    init(_ source: Source) {
+        self.source = source
+    }
+
+    var count: Int { missing.count + wrong.count }
+
+    func noteMissing(_ name: String) { missing.append(name) }
+
+    /// - Parameter fault: such as "is not a whole number".
+    func note(_ name: String, _ fault: String, _ text: String? = nil) {
+        let shown = text.map { ": \(Self.shortened($0).debugDescription)" } ?? ""
+        wrong.append("The \(source.rawValue) \"\(Self.shortened(name))\" \(fault)\(shown).")
+    }
+
+    /// A 400 with a sentence for each, or `nil` when all is well.
+    var error: HTTPError? {
+        guard count > 0 else { return nil }
+        return HTTPError(.badRequest, (missingSentence + wrong).joined(separator: " "))
+    }
+
+    private var missingSentence: [String] {
+        let names = missing.map { "\"\($0)\"" }
+        guard let last = names.last else { return [] }
+        if names.count == 1 { return ["The \(source.rawValue) \(last) is missing."] }
+        return ["The \(source.rawValue)s \(names.dropLast().joined(separator: ", ")) and \(last) are missing."]
+    }
+
+    private static func shortened(_ text: String) -> String {
+        text.unicodeScalars.count > 60 ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))) + "…" : text
+    }
+}
