@@ -50,6 +50,14 @@ public struct Response: Sendable {
         }
     }
 
+    /// Says that the answer depends on this field of the request (`Vary`), so that no cache gives it to others.
+    public mutating func vary(by name: HTTPField.Name) {
+        let present = fields[.vary] ?? ""
+        let names = present.split(separator: ",").map { $0.trimmingBlanks().lowercased() }
+        guard !names.contains("*"), !names.contains(name.canonicalName) else { return }
+        headers[.vary] = present.isEmpty ? name.rawName : "\(present), \(name.rawName)"
+    }
+
     /// Adds a header field that must arrive as it is.
     ///
     /// `headers[…] = value` replaces bytes that a field cannot hold by blanks; this says so instead.

@@ -15,6 +15,20 @@ struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         self.init("\(time)-\(String(status.size, radix: 16))")
     }
 
+    /// A tag of anybody's making: what it cannot hold (§8.8.3) becomes `_`.
+    init(safe text: String, isWeak: Bool) {
+        let characters = text.unicodeScalars.map { "!"..."~" ~= $0 && $0 != "\"" ? Character($0) : "_" }
+        self.init(String(characters), isWeak: isWeak)
+    }
+
+    /// By the bytes themselves. FNV-1a (128 bits) tells versions apart, which is all that is asked of it: who could
+    /// make two that collide would only keep his own readers from seeing the second.
+    init(hashing bytes: some Sequence<UInt8>, isWeak: Bool = false) {
+        var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+        for byte in bytes { hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b }
+        self.init(String(hash, radix: 36), isWeak: isWeak)
+    }
+
     private init(isWeak: Bool, opaque: String) {
         self.isWeak = isWeak
         self.opaque = opaque

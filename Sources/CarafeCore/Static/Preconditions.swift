@@ -9,27 +9,35 @@ enum Preconditions: Sendable, Hashable {
     /// 412.
     case fail
 
-    /// In the order of §13.2.2; a date that is none is left out of account.
-    init(_ request: Request, _ tag: EntityTag, modified: Int) {
+    /// In the order of §13.2.2; a date that is none is left out of account, and so is one for what has none.
+    init(_ request: Request, _ tag: EntityTag?, modified: Int?) {
         self = .hold
         if let text = request.header(.ifMatch) {
-            if text != "*", !EntityTag.list(text).contains(where: tag.isIdentical) { self = .fail }
-        } else if let date = request.date(.ifUnmodifiedSince), modified > date {
+            if text != "*", !tag.isIn(text, by: EntityTag.isIdentical) { self = .fail }
+        } else if let modified, let date = request.date(.ifUnmodifiedSince), modified > date {
             self = .fail
         }
         guard self == .hold else { return }
         if let text = request.header(.ifNoneMatch) {
-            if text == "*" || EntityTag.list(text).contains(where: tag.isEquivalent) { self = .notModified }
-        } else if let date = request.date(.ifModifiedSince), modified <= date {
+            if text == "*" || tag.isIn(text, by: EntityTag.isEquivalent) { self = .notModified }
+        } else if let modified, let date = request.date(.ifModifiedSince), modified <= date {
             self = .notModified
         }
     }
 
     /// Whether a part may be sent (§13.1.5): the client's other part is of this very representation.
-    static func allowRange(_ request: Request, _ tag: EntityTag, modified: Int) -> Bool {
+    static func allowRange(_ request: Request, _ tag: EntityTag?, modified: Int?) -> Bool {
         guard let text = request.header(.ifRange) else { return true }
         if let date = HTTPDate(parsing: text) { return date.secondsSince1970 == modified }
-        return EntityTag.list(text).first.map(tag.isIdentical) ?? false
+        guard let tag, let asked = EntityTag.list(text).first else { return false }
+        return tag.isIdentical(to: asked)
+    }
+}
+
+extension EntityTag? {
+    /// Whether a list of tags has this one; what has no tag is in none.
+    fileprivate func isIn(_ list: String, by isSame: (EntityTag) -> (EntityTag) -> Bool) -> Bool {
+        map { EntityTag.list(list).contains(where: isSame($0)) } ?? false
     }
 }
 

@@ -24,7 +24,7 @@ public struct StaticFiles: Sendable, Hashable {
         for folder in folders {
             guard let rest = folder.rest(of: bytes[path]) else { continue }
             switch folder.find(rest) {
-            case .file(let file): return response(to: request, file)
+            case .file(let path, let status): return response(to: request, path, status)
             case .directory: return redirect(request)
             case nil: continue
             }
@@ -32,11 +32,15 @@ public struct StaticFiles: Sendable, Hashable {
         return nil
     }
 
-    private func response(to request: Request, _ file: FileResponse) -> Response {
-        switch request.method {
-        case .get, .head: file.response(to: request)
-        default: ErrorPage.response(for: HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD"]))
+    private func response(to request: Request, _ path: String, _ status: FileStatus) -> Response {
+        guard request.method == .get || request.method == .head else {
+            return ErrorPage.response(for: HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD"]))
         }
+        var response = Response(.file(path, length: status.size), contentType: MediaType.named(path))
+        response.headers[.lastModified] = HTTPDate(secondsSince1970: status.modified).text
+        response.headers[.eTag] = EntityTag(status).description
+        response.makeConditional(request)
+        return response
     }
 
     /// Without the slash, the links in the index would lead beside the directory.
@@ -49,7 +53,7 @@ public struct StaticFiles: Sendable, Hashable {
 
 extension StaticFolder {
     enum Found {
-        case file(FileResponse)
+        case file(String, FileStatus)
         /// A directory with an index, asked for without the slash at its end.
         case directory
     }
@@ -80,7 +84,7 @@ extension StaticFolder {
 
     private func file(_ path: String, _ status: FileStatus) -> Found? {
         guard status.kind == .file, FilePath.isReadable(path) else { return nil }
-        return .file(FileResponse(path, status))
+        return .file(path, status)
     }
 
     private func isServed(_ segment: ArraySlice<UInt8>) -> Bool {
