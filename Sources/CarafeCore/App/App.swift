@@ -171,6 +171,7 @@ struct AppSettings: Sendable {
     var form = FormSettings()
     var strictSlashes = true
     var mergeSlashes = true
+    var accelRedirects: [AccelRedirect] = []
     var logger: Logger
 }
 

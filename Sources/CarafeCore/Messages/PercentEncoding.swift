@@ -59,6 +59,9 @@ package enum PercentEncoding {
     /// Returns `text` as a URL fragment.
     package static func encodeFragment(_ text: String) -> String { encode(text, keeping: pathSafe + "?") }
 
+    /// Returns `text` as the value of a parameter such as `filename*` (RFC 8187 §3.2.1).
+    static func encodeAttribute(_ text: String) -> String { encode(text, keeping: "!#$&+-.^_`|~") }
+
     /// What Werkzeug leaves alone in a path, so that both build the same URLs.
     private static let pathSafe = "-._~!$&'()*+,/:;=@"
 

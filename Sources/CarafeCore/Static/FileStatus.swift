@@ -50,6 +50,16 @@ enum FilePath {
         return unsafe String(cString: resolved)
     }
 
+    /// The path from the root on: a relative one is seen from the working directory of now.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let directory = resolved(".") else { return path }
+        return path.isEmpty ? directory : (directory == "/" ? "" : directory) + "/" + path
+    }
+
+    static func lastComponent(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? ""
+    }
+
     // unsafe: passes a C string.
     static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
 }

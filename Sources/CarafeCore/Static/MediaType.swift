@@ -1,11 +1,27 @@
 /// Media types by the ends of file names.
 enum MediaType {
     /// The type of a file of this name; `application/octet-stream` when the name tells nothing.
-    static func named(_ path: String) -> String {
+    static func named(_ path: String) -> String { split(path).flatMap { types[$0.end] } ?? unknown }
+
+    /// The type of what is within a compressed file, and how it is compressed: `app.js.gz` is JavaScript, by `gzip`. Only
+    /// codings that browsers know, and only what has a name within.
+    static func guess(_ path: String) -> (type: String, encoding: String?) {
+        guard let (base, end) = split(path) else { return (unknown, nil) }
+        if end == "svgz" { return (named("a.svg"), "gzip") }
+        guard let encoding = encodings[end], let type = split(base).flatMap({ types[$0.end] }) else {
+            return (types[end] ?? unknown, nil)
+        }
+        return (type, encoding)
+    }
+
+    private static let encodings = ["gz": "gzip", "br": "br", "zst": "zstd"]
+
+    /// A file's name at its last dot, the extension in lower case; a name that only begins with a dot has none.
+    private static func split(_ path: String) -> (base: String, end: String)? {
         let name = path.utf8.suffix { $0 != UInt8(ascii: "/") }
-        // From the last dot on; a name that only begins with one has no extension.
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return unknown }
-        return types[String(decoding: name[name.index(after: dot)...].map(asciiLowercased), as: UTF8.self)] ?? unknown
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
+        let end = name[name.index(after: dot)...].map(asciiLowercased)
+        return (String(decoding: Array(name[..<dot]), as: UTF8.self), String(decoding: end, as: UTF8.self))
     }
 
     private static let unknown = "application/octet-stream"

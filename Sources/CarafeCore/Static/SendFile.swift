@@ -1,0 +1,176 @@
+import HTTPTypes
+
+#if canImport(FoundationEssentials)
+public import FoundationEssentials
+#else
+public import Foundation
+#endif
+
+/// The entity tag that a file is sent with.
+public enum FileTag: Sendable, Hashable {
+    /// Made of the file's time and size, or of the bytes.
+    case automatic
+    /// None.
+    case off
+    /// This one, without quotes.
+    case tag(String)
+}
+
+extension Request {
+    /// Answers with a file, with Flask's arguments.
+    ///
+    /// ```swift
+    /// app.get("/report") { request in try request.sendFile("/srv/reports/2026.pdf", asAttachment: true) }
+    /// ```
+    /// The path is trusted: for a name that a client sent there is ``sendFromDirectory(_:_:contentType:asAttachment:downloadName:conditional:eTag:lastModified:maxAge:)``.
+    ///
+    /// - Parameters:
+    ///   - path: of a file; a relative one is seen from the working directory.
+    ///   - contentType: by the name unless given; `app.js.gz` is then JavaScript with `Content-Encoding: gzip`.
+    ///   - asAttachment: whether browsers save it rather than show it; what is compressed is then sent as such.
+    ///   - downloadName: what it is called when it is saved; the file's own name unless given.
+    ///   - conditional: whether the request's conditions and ranges count.
+    ///   - eTag: see ``FileTag``.
+    ///   - lastModified: the file's time unless given.
+    ///   - maxAge: how long anybody may keep it without asking (`public, max-age=…`); unless given, `no-cache`: it is kept,
+    ///     and asked for each time whether it is still the same.
+    /// - Throws: 404 when there is no such file that may be read, 412 and 416 when a condition or range does not hold.
+    public func sendFile(
+        _ path: String,
+        contentType: String? = nil,
+        asAttachment: Bool = false,
+        downloadName: String? = nil,
+        conditional: Bool = true,
+        eTag: FileTag = .automatic,
+        lastModified: Date? = nil,
+        maxAge: Duration? = nil,
+    ) throws(HTTPError) -> Response {
+        guard let status = FileStatus(following: path), status.kind == .file, FilePath.isReadable(path) else {
+            throw HTTPError(.notFound)
+        }
+        var file = FileToSend(.file(path, length: status.size), name: downloadName ?? FilePath.lastComponent(path))
+        file.tag = EntityTag(status)
+        file.modified = Date(timeIntervalSince1970: Double(status.modified))
+        file.internalLocation = app?.settings.accelRedirects.location(of: path, for: self)
+        return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
+    }
+
+    /// Answers with bytes as with a file: `request.sendFile(pdf, downloadName: "invoice.pdf", asAttachment: true)`.
+    ///
+    /// The arguments are those of ``sendFile(_:contentType:asAttachment:downloadName:conditional:eTag:lastModified:maxAge:)``;
+    /// without `contentType` and `downloadName` it is sent as `application/octet-stream`.
+    public func sendFile(
+        _ bytes: [UInt8],
+        contentType: String? = nil,
+        asAttachment: Bool = false,
+        downloadName: String? = nil,
+        conditional: Bool = true,
+        eTag: FileTag = .automatic,
+        lastModified: Date? = nil,
+        maxAge: Duration? = nil,
+    ) throws(HTTPError) -> Response {
+        var file = FileToSend(.bytes(bytes), name: downloadName)
+        if eTag == .automatic { file.tag = EntityTag(hashing: bytes) }
+        return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
+    }
+
+    /// Answers with a file of a directory, whose name a client may have sent.
+    ///
+    /// ```swift
+    /// app.get("/uploads/<path:name>") { (request, name: String) in try request.sendFromDirectory("uploads", name) }
+    /// ```
+    /// Nothing outside of the directory is ever sent, however the name or a link within spells it, and no name that begins
+    /// with a dot: these are 404, as what is not there.
+    ///
+    /// - Parameters:
+    ///   - directory: is trusted; a relative one is seen from the working directory.
+    ///   - name: a path below it.
+    public func sendFromDirectory(
+        _ directory: String,
+        _ name: String,
+        contentType: String? = nil,
+        asAttachment: Bool = false,
+        downloadName: String? = nil,
+        conditional: Bool = true,
+        eTag: FileTag = .automatic,
+        lastModified: Date? = nil,
+        maxAge: Duration? = nil,
+    ) throws(HTTPError) -> Response {
+        let folder = StaticFolder("", directory: directory)
+        guard case .file(let path, _)? = folder.find(Array("/\(name)".utf8)[...]) else { throw HTTPError(.notFound) }
+        return try sendFile(
+            path, contentType: contentType, asAttachment: asAttachment,
+            downloadName: downloadName ?? FilePath.lastComponent(name), conditional: conditional, eTag: eTag,
+            lastModified: lastModified, maxAge: maxAge)
+    }
+}
+
+/// What is known of a file before it is said how to send it.
+private struct FileToSend {
+    let body: ResponseBody
+    let name: String?
+    var tag: EntityTag?
+    var modified: Date?
+    /// Where nginx finds it, when nginx is to send it.
+    var internalLocation: String?
+
+    init(_ body: ResponseBody, name: String?) {
+        self.body = body
+        self.name = name
+    }
+
+    /// Not by labels, which three functions would all repeat.
+    func response(
+        to request: Request,
+        _ contentType: String?,
+        _ asAttachment: Bool,
+        _ conditional: Bool,
+        _ eTag: FileTag,
+        _ lastModified: Date?,
+        _ maxAge: Duration?,
+    ) throws(HTTPError) -> Response {
+        var response = Response(body)
+        response.describe(name, contentType: contentType, asAttachment: asAttachment)
+        response.headers[.cacheControl] = CacheControl.value(maxAge)
+        // What nginx fetches gets its own coding, validators and ranges; a coding of ours would be lost on the way.
+        if let internalLocation, response.headers[.contentEncoding] == nil {
+            response.body = .empty
+            response.headers[.xAccelRedirect] = internalLocation
+            return response
+        }
+        response.lastModified = lastModified ?? modified
+        switch eTag {
+        case .automatic: response.headers[.eTag] = tag?.description
+        case .off: break
+        case .tag(let tag): response.setETag(tag)
+        }
+        if conditional { try response.heedConditions(of: request) }
+        return response
+    }
+}
+
+extension Response {
+    /// Says what a file is and what it is called.
+    fileprivate mutating func describe(_ name: String?, contentType: String?, asAttachment: Bool) {
+        let guess = MediaType.guess(name ?? "")
+        if let contentType {
+            self.contentType = contentType
+        } else if let encoding = guess.encoding, !asAttachment {
+            self.contentType = guess.type
+            headers[.contentEncoding] = encoding
+        } else {
+            self.contentType = MediaType.named(name ?? "")
+        }
+        if name != nil || asAttachment {
+            headers[.contentDisposition] = ContentDisposition.value(name, asAttachment: asAttachment)
+        }
+    }
+}
+
+private enum CacheControl {
+    /// As Werkzeug has it, but for `Expires`: who understands `max-age` must not look at that (RFC 9111 §5.3).
+    static func value(_ maxAge: Duration?) -> String {
+        guard let seconds = maxAge?.components.seconds else { return "no-cache" }
+        return seconds > 0 ? "public, max-age=\(seconds)" : "no-cache, max-age=0"
+    }
+}
