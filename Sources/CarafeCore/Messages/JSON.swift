@@ -9,12 +9,16 @@ import Foundation
 /// JSON in and out, with Flask's conventions: compact, keys sorted, a newline at the end.
 package enum JSON {
     package static func response(_ value: some Encodable) throws -> Response {
+        Response(.bytes(try encode(value)), contentType: ContentType.json)
+    }
+
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
         var bytes = [UInt8](try encoder.encode(value))
         bytes.append(UInt8(ascii: "\n"))
-        return Response(.bytes(bytes), contentType: ContentType.json)
+        return bytes
     }
 
     /// Returns what makes a handler's result a response; `nil` is no result, and becomes a 404 as it does elsewhere.

@@ -89,6 +89,12 @@ extension Response {
             fields: HTTPFields())
     }
 
+    /// Creates a response with a value as JSON: `try Response(json: user, status: .created)`.
+    public init(json value: some Encodable, status: HTTPResponse.Status = .ok) throws {
+        self = try JSON.response(value)
+        self.status = status
+    }
+
     /// Creates a response that streams a request's body back as it comes.
     public init(_ body: RequestBody, status: HTTPResponse.Status = .ok, contentType: String? = nil) {
         self.init(ResponseBody(body), status: status, contentType: contentType)
@@ -114,4 +120,8 @@ public enum ContentType {
     public static let plain = "text/plain; charset=utf-8"
     /// What an `Encodable` is sent as.
     public static let json = "application/json"
+    /// Values as JSON, one a line.
+    public static let jsonLines = "application/x-ndjson"
+    /// What a browser's `EventSource` reads.
+    public static let eventStream = "text/event-stream"
 }

@@ -55,14 +55,6 @@ public struct ResponseBody: Sendable {
         ResponseBody(content: .stream(length: length, produce))
     }
 
-    /// A body that is each element of a sequence, in order.
-    public static func stream<Chunks: AsyncSequence & Sendable>(_ chunks: Chunks, length: Int? = nil) -> ResponseBody
-    where Chunks.Element == [UInt8] {
-        .stream(length: length) { body in
-            for try await chunk in chunks { try await body.write(chunk) }
-        }
-    }
-
     /// A request's body, sent back as it comes.
     public init(_ body: RequestBody) {
         switch body.storage {
