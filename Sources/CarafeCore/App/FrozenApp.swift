@@ -20,7 +20,8 @@ public final class FrozenApp: Responder {
         let assembly = try RouteAssembly(draft)
         self.name = name
         settings = draft.settings
-        hooks = draft.hooks
+        // The last one is the first to see a response.
+        hooks = draft.hooks.adding(draft.settings.debug ? [JSON.indentation] : [])
         errorHandlers = draft.errorHandlers
         worker = draft.worker
         routes = assembly.routes

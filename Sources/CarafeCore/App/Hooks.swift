@@ -21,6 +21,10 @@ struct Hooks: Sendable {
     var before: [BeforeHook] = []
     var after: [AfterHook] = []
     var teardown: [TeardownHook] = []
+
+    func adding(_ after: [AfterHook]) -> Hooks {
+        Hooks(before: before, after: self.after + after, teardown: teardown)
+    }
 }
 
 /// An asynchronous function was met where only synchronous ones can run: a server did not heed ``Handling``.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CarafeCore
 
-@Suite struct FileResponseTests {
+@Suite struct FileConditionTests {
     private static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
     private static let earlier = "Sun, 06 Nov 1994 08:49:36 GMT"
     private static let later = "Sun, 06 Nov 1994 08:49:38 GMT"

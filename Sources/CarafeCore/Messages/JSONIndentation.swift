@@ -1,0 +1,46 @@
+import HTTPTypes
+
+// JSON as people read it, in debug mode alone: an app's hook, so that nobody else pays for it.
+
+extension JSON {
+    /// Indents what was answered as JSON, as Flask does in debug mode. What has a tag or a coding of its own, or is a part,
+    /// was made by somebody who counts bytes.
+    static let indentation = AfterHook.sync { _, response in
+        guard response.contentType == ContentType.json, case .bytes(let bytes) = response.body.content,
+            response.status.code != 206, response.fields[.eTag] == nil, response.fields[.contentEncoding] == nil
+        else { return }
+        response.body = .bytes(indented(bytes))
+    }
+
+    /// Valid JSON with two blanks for each level, as Python's `json.dumps(indent=2)` writes it.
+    static func indented(_ bytes: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        var (depth, isInString, isEscaped) = (0, false, false)
+        var previous: UInt8 = 0
+        func isClosing(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") }
+        func isOpening(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
+        func breakLine() { output += [UInt8(ascii: "\n")] + [UInt8](repeating: UInt8(ascii: " "), count: 2 * depth) }
+        for byte in bytes {
+            if isInString {
+                isInString = isEscaped || byte != UInt8(ascii: "\"")
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+                output.append(byte)
+                previous = byte
+                continue
+            }
+            if byte <= UInt8(ascii: " ") { continue }
+            if isClosing(byte) {
+                depth -= 1
+                if !isOpening(previous) { breakLine() }
+            } else if isOpening(previous) || previous == UInt8(ascii: ",") {
+                breakLine()
+            }
+            output.append(byte)
+            if byte == UInt8(ascii: ":") { output.append(UInt8(ascii: " ")) }
+            if isOpening(byte) { depth += 1 }
+            isInString = byte == UInt8(ascii: "\"")
+            previous = byte
+        }
+        return output + [UInt8(ascii: "\n")]
+    }
+}
