@@ -71,11 +71,23 @@ public final class App: Sendable {
     }
 }
 
-extension App: RouteRegistry {
+extension App: Scaffold {
     /// Takes in a route; called by ``RouteAdder``.
     public func register(_ registration: RouteRegistration) {
         let (file, line) = registration.options.place
-        change("routes", file, line) { $0.routes.append(registration) }
+        change("routes", file, line) { $0.registrations.append(.route(registration)) }
+    }
+
+    /// Takes in a hook or an error handler.
+    public func register(_ registration: HookRegistration) {
+        let (file, line) = registration.place
+        change("hooks and error handlers", file, line) { $0.registrations.append(.hook(registration)) }
+    }
+
+    /// Takes in a blueprint.
+    public func register(_ registration: BlueprintRegistration) {
+        let (file, line) = registration.place
+        change("blueprints", file, line) { $0.registrations.append(.blueprint(registration)) }
     }
 
     /// Gives a converter's name to a type, so that rules can say `<name:parameter>`.
@@ -178,15 +190,7 @@ struct AppSettings: Sendable {
 /// What was registered on an ``App`` so far.
 struct AppDraft: Sendable {
     var settings: AppSettings
-    var routes: [RouteRegistration] = []
+    var registrations: [Registration] = []
     var converters: [CustomConverter] = []
-    var hooks = Hooks()
-    var errorHandlers = ErrorHandlers()
     var worker = WorkerSteps()
-    /// The first hook or error handler that makes every request asynchronous.
-    private(set) var firstAsync: (name: String, source: SourcePlace)?
-
-    mutating func noteAsync(_ name: String, _ source: SourcePlace) {
-        firstAsync = firstAsync ?? (name, source)
-    }
 }

@@ -7,8 +7,10 @@ public final class FrozenApp: Responder {
     public let name: String
     let settings: AppSettings
     let router: Router
-    let hooks: Hooks
-    let errorHandlers: ErrorHandlers
+    /// What surrounds requests that no route matches.
+    let scope: Scope
+    /// Whether nothing surrounds any handler, so that there is nothing to look for.
+    let isPlain: Bool
     let urls: URLBuilder
     let worker: WorkerSteps
     /// What it takes to answer a request that no handler answers: never its body.
@@ -20,15 +22,14 @@ public final class FrozenApp: Responder {
         let assembly = try RouteAssembly(draft)
         self.name = name
         settings = draft.settings
-        // The last one is the first to see a response.
-        hooks = draft.hooks.adding(draft.settings.debug ? [JSON.indentation] : [])
-        errorHandlers = draft.errorHandlers
+        scope = assembly.scope
         worker = draft.worker
         routes = assembly.routes
         router = Router(assembly.tree, routes, mergesSlashes: settings.mergeSlashes)
         urls = URLBuilder(routes, assembly.converters)
+        isPlain = !scope.hasHooks && !routes.contains { $0.scope.hasHooks }
         unroutedHandling = Handling(
-            draft.firstAsync == nil ? .inline : .asynchronous,
+            scope.firstAsync == nil ? .inline : .asynchronous,
             bodyLimit: draft.settings.bodyLimit ?? .max,
         )
     }

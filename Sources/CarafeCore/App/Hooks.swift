@@ -21,9 +21,17 @@ struct Hooks: Sendable {
     var before: [BeforeHook] = []
     var after: [AfterHook] = []
     var teardown: [TeardownHook] = []
+}
 
-    func adding(_ after: [AfterHook]) -> Hooks {
-        Hooks(before: before, after: self.after + after, teardown: teardown)
+/// The hooks and error handlers of one app or blueprint.
+struct Layer: Sendable {
+    var hooks = Hooks()
+    var errorHandlers = ErrorHandlers()
+    /// The first that makes every request asynchronous which it may run for.
+    private(set) var firstAsync: (name: String, source: SourcePlace)?
+
+    mutating func noteAsync(_ name: String, _ source: SourcePlace) {
+        firstAsync = firstAsync ?? (name, source)
     }
 }
 

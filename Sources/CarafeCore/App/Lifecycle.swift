@@ -19,7 +19,7 @@ extension FrozenApp {
         var failure: (any Error)?
         do {
             // Apart, as a response that may not be there is moved about twice.
-            if hooks.before.isEmpty {
+            if isPlain {
                 response = try answer(request)
             } else {
                 response = try before(request) ?? answer(request)
@@ -27,6 +27,7 @@ extension FrozenApp {
         } catch {
             response = rescue(request, from: error, &failure)
         }
+        if isPlain { return response }
         do {
             try after(request, &response)
         } catch {
@@ -45,6 +46,7 @@ extension FrozenApp {
         } catch {
             response = await rescue(request, from: error, &failure)
         }
+        if isPlain { return response }
         do {
             try await after(request, &response)
         } catch {
@@ -58,13 +60,14 @@ extension FrozenApp {
     public func respond(to request: Request, refusing error: HTTPError) -> Response {
         var failure: (any Error)?
         var response: Response
-        if case .async = errorHandlers.handler(for: error) {
+        let scope = scope(of: request)
+        if case .async = scope.errorHandler(for: error) {
             response = ErrorPage.response(for: error)
         } else {
             response = rescue(request, from: error, &failure)
         }
         do {
-            for case .sync(let hook) in hooks.after.reversed() { try hook(request, &response) }
+            for case .sync(let hook) in scope.after { try hook(request, &response) }
         } catch {
             response = fail(request, with: error, &failure)
         }
@@ -76,8 +79,11 @@ extension FrozenApp {
 // MARK: - Before
 
 extension FrozenApp {
+    /// The hooks and error handlers that see a request: those of the route that matched, or the app's own.
+    private func scope(of request: Request) -> Scope { request.route?.scope ?? scope }
+
     private func before(_ request: Request) throws -> Response? {
-        for hook in hooks.before {
+        for hook in scope(of: request).before {
             guard case .sync(let run) = hook else { throw AsynchronousStep() }
             if let response = try run(request) { return response }
         }
@@ -85,7 +91,7 @@ extension FrozenApp {
     }
 
     private func before(_ request: Request) async throws -> Response? {
-        for hook in hooks.before {
+        for hook in scope(of: request).before {
             let response =
                 switch hook {
                 case .sync(let run): try run(request)
@@ -136,7 +142,7 @@ extension FrozenApp {
     private func rescue(_ request: Request, from error: any Error, _ failure: inout (any Error)?) -> Response {
         do {
             if let response = (error as? HTTPError)?.response { return response }
-            if let handler = errorHandlers.handler(for: error) { return try run(handler, request, error) }
+            if let handler = scope(of: request).errorHandler(for: error) { return try run(handler, request, error) }
             if let error = error as? HTTPError { return ErrorPage.response(for: error) }
         } catch {
             return fail(request, with: error, &failure)
@@ -147,7 +153,9 @@ extension FrozenApp {
     private func rescue(_ request: Request, from error: any Error, _ failure: inout (any Error)?) async -> Response {
         do {
             if let response = (error as? HTTPError)?.response { return response }
-            if let handler = errorHandlers.handler(for: error) { return try await run(handler, request, error) }
+            if let handler = scope(of: request).errorHandler(for: error) {
+                return try await run(handler, request, error)
+            }
             if let error = error as? HTTPError { return ErrorPage.response(for: error) }
         } catch {
             return await fail(request, with: error, &failure)
@@ -158,7 +166,7 @@ extension FrozenApp {
     /// The end of an error that nothing answers: logged, and a 500, which an error handler may still put in words.
     private func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) -> Response {
         let report = report(error, of: request, &failure)
-        guard let handler = errorHandlers.handler(for: report), case .sync(let run) = handler else {
+        guard let handler = scope(of: request).errorHandler(for: report), case .sync(let run) = handler else {
             return ErrorPage.response(for: report)
         }
         do { return try run(request, report) } catch { return page(for: error, of: request, &failure) }
@@ -166,7 +174,7 @@ extension FrozenApp {
 
     private func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) async -> Response {
         let report = report(error, of: request, &failure)
-        guard let handler = errorHandlers.handler(for: report) else { return ErrorPage.response(for: report) }
+        guard let handler = scope(of: request).errorHandler(for: report) else { return ErrorPage.response(for: report) }
         do { return try await run(handler, request, report) } catch { return page(for: error, of: request, &failure) }
     }
 
@@ -205,15 +213,14 @@ extension FrozenApp {
 
 extension FrozenApp {
     private func after(_ request: Request, _ response: inout Response) throws {
-        guard !hooks.after.isEmpty else { return }
-        for hook in hooks.after.reversed() {
+        for hook in scope(of: request).after {
             guard case .sync(let run) = hook else { throw AsynchronousStep() }
             try run(request, &response)
         }
     }
 
     private func after(_ request: Request, _ response: inout Response) async throws {
-        for hook in hooks.after.reversed() {
+        for hook in scope(of: request).after {
             switch hook {
             case .sync(let run): try run(request, &response)
             case .async(let run): try await run(request, &response)
@@ -227,7 +234,7 @@ extension FrozenApp {
 extension FrozenApp {
     /// Hangs the teardown hooks on the response: the server calls them once, whatever becomes of it.
     private func setTeardown(of request: Request, _ failure: (any Error)?, on response: inout Response) {
-        guard !hooks.teardown.isEmpty else { return }
+        guard !scope(of: request).teardown.isEmpty else { return }
         response.completion = { [self, completion = response.completion] error in
             completion?(error)
             tearDown(request, failure ?? error)
@@ -236,7 +243,7 @@ extension FrozenApp {
 
     /// Every hook runs, also behind one that throws. The first asynchronous one takes those behind it along.
     private func tearDown(_ request: Request, _ error: (any Error)?) {
-        var remaining = hooks.teardown.reversed()[...]
+        var remaining = scope(of: request).teardown[...]
         while case .sync(let run) = remaining.first {
             remaining.removeFirst()
             do { try run(request, error) } catch { reportTeardown(error, of: request) }

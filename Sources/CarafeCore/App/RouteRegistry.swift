@@ -37,7 +37,7 @@ public enum BodyMode: Sendable {
 
 /// A route as it was registered, not yet checked.
 public struct RouteRegistration: Sendable {
-    let rule: String
+    var rule: String
     /// The method of ``RouteRegistry/get`` and its like; `nil` for ``RouteRegistry/route``.
     let method: HTTPRequest.Method?
     let handler: Handler

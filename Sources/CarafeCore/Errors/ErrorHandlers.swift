@@ -6,7 +6,7 @@ enum ErrorHandler: Sendable {
     case async(@Sendable (Request, any Error) async throws -> Response)
 }
 
-/// The error handlers of an app, and which of them an error belongs to.
+/// The error handlers of an app or a blueprint, and which of them an error belongs to.
 struct ErrorHandlers: Sendable {
     private struct Typed {
         let id: ObjectIdentifier
@@ -28,9 +28,14 @@ struct ErrorHandlers: Sendable {
         byType.append(Typed(id: id, matches: { $0 is Failure }, handler: handler))
     }
 
-    /// Returns the handler for the error's status, else for exactly its type, else the first one its type fits.
-    func handler(for error: any Error) -> ErrorHandler? {
-        if let error = error as? HTTPError, let handler = byStatus[error.status.code] { return handler }
+    /// Returns the handler for the status, of an error that is a response.
+    func handler(forStatusOf error: any Error) -> ErrorHandler? {
+        guard !byStatus.isEmpty, let error = error as? HTTPError else { return nil }
+        return byStatus[error.status.code]
+    }
+
+    /// Returns the handler for exactly the error's type, else the first one its type fits.
+    func handler(forTypeOf error: any Error) -> ErrorHandler? {
         guard !byType.isEmpty else { return nil }
         let id = ObjectIdentifier(type(of: error))
         return (byType.first { $0.id == id } ?? byType.first { $0.matches(error) })?.handler

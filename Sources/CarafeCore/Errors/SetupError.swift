@@ -39,6 +39,8 @@ public struct SetupError: Error, Sendable, CustomStringConvertible {
         public static let duplicateEndpoint = Code("duplicateEndpoint")
         /// A route names no method, or one it cannot answer.
         public static let invalidMethods = Code("invalidMethods")
+        /// A blueprint cannot be registered as it is, or not there.
+        public static let invalidBlueprint = Code("invalidBlueprint")
         /// A blocking handler and an asynchronous hook cannot both be run.
         public static let blockingWithAsync = Code("blockingWithAsync")
     }

@@ -130,6 +130,42 @@ extension SetupError.Problem {
     }
 }
 
+// MARK: - Blueprints
+
+extension SetupError.Problem {
+    private init(_ registration: BlueprintRegistration, _ text: String) {
+        let place = "blueprint \(shown(registration.ownName)) (\(registration.source))"
+        self.init(code: .invalidBlueprint, message: place + text)
+    }
+
+    static func duplicateBlueprint(
+        _ registration: BlueprintRegistration,
+        _ name: String,
+        _ first: SourcePlace,
+    ) -> Self {
+        let found = " has the name of another (\(first)): \(shown(name))"
+        return Self(
+            registration, "\(found); give one of them another name, as in app.register(…, name: \(shown(name + "2")))")
+    }
+
+    static func blueprintName(_ registration: BlueprintRegistration) -> Self {
+        guard !registration.ownName.isEmpty else {
+            return Self(registration, " has no name; give it one, for its endpoints to begin with")
+        }
+        let cure = shown(registration.ownName.replacing(".", with: "_"))
+        return Self(registration, " has a dot in its name, which stands before an endpoint; call it e.g. \(cure)")
+    }
+
+    static func blueprintPrefix(_ registration: BlueprintRegistration) -> Self {
+        let cure = "a prefix begins with \"/\"; write \(shown("/" + registration.ownPrefix))"
+        return Self(registration, " has the prefix \(shown(registration.ownPrefix)); \(cure)")
+    }
+
+    static func blueprintInItself(_ registration: BlueprintRegistration) -> Self {
+        Self(registration, " is registered on itself, or on a blueprint within it; remove this call")
+    }
+}
+
 // MARK: - Wording
 
 private func shown(_ text: String) -> String { text.debugDescription }

@@ -103,6 +103,12 @@ extension Request {
     /// The rule that matched, such as `/user/<int:id>`: what metrics and logs should name instead of the path.
     public var rule: String? { route?.rule.source }
 
+    /// The name of the blueprint whose route matched, such as `users`, or `admin.users` within another.
+    public var blueprint: String? { route?.scope.blueprints.first }
+
+    /// The names of all blueprints around the route that matched, the innermost first: `admin.users`, `admin`.
+    public var blueprints: [String] { route?.scope.blueprints ?? [] }
+
     /// The raw text of a path parameter.
     public func pathParameter(_ name: String) -> String? {
         guard let index = route?.rule.parameters.firstIndex(where: { $0.name == name }) else { return nil }

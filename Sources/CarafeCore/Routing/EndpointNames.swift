@@ -2,24 +2,37 @@ import CarafePattern
 
 /// The endpoint of every route: as given, else that of the same rule's other methods, else made from the rule.
 struct EndpointNames {
-    private var byRule: [String: String] = [:]
+    private var byRule: [Key: String] = [:]
     /// The first registration of each name, with what url(for:) tells rules of one name apart by.
     private var owners: [String: [(registration: RouteRegistration, parameters: Set<String>)]] = [:]
 
-    init(_ routes: [(registration: RouteRegistration, rule: RulePattern)], _ problems: inout [SetupError.Problem]) {
-        for (registration, rule) in routes {
-            guard let name = registration.options.endpoint else { continue }
-            byRule[registration.rule] = byRule[registration.rule] ?? name
-            claim(name, for: registration, rule, &problems)
-        }
-        for (registration, rule) in routes where byRule[registration.rule] == nil {
-            byRule[registration.rule] = unusedName(like: rule.endpointName)
-            owners[byRule[registration.rule] ?? "", default: []].append((registration, []))
+    private struct Key: Hashable {
+        let namePrefix: String
+        let rule: String
+
+        init(_ route: PlacedRoute) {
+            namePrefix = route.namePrefix
+            rule = route.registration.rule
         }
     }
 
-    func name(of registration: RouteRegistration) -> String {
-        registration.options.endpoint ?? byRule[registration.rule] ?? registration.rule
+    init(_ routes: [(route: PlacedRoute, rule: RulePattern)], _ problems: inout [SetupError.Problem]) {
+        for (route, rule) in routes {
+            guard let given = route.registration.options.endpoint else { continue }
+            let name = route.namePrefix + given
+            byRule[Key(route)] = byRule[Key(route)] ?? name
+            claim(name, for: route.registration, rule, &problems)
+        }
+        for (route, rule) in routes where byRule[Key(route)] == nil {
+            let name = unusedName(like: route.namePrefix + (route.ownRule ?? rule).endpointName)
+            byRule[Key(route)] = name
+            owners[name, default: []].append((route.registration, []))
+        }
+    }
+
+    func name(of route: PlacedRoute) -> String {
+        let given = route.registration.options.endpoint
+        return given.map { route.namePrefix + $0 } ?? byRule[Key(route)] ?? route.registration.rule
     }
 
     /// Several rules may share a name when their parameters differ: values say then which of them is meant.
@@ -45,7 +58,7 @@ struct EndpointNames {
 
 extension RulePattern {
     /// `/` is `index`, `/user/<int:id>` is `user_id`.
-    var endpointName: String {
+    fileprivate var endpointName: String {
         let words = parts.flatMap { part in
             switch part {
             case .text(let text): text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)

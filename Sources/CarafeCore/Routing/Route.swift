@@ -8,6 +8,8 @@ package final class Route: Sendable {
     package let methods: [HTTPRequest.Method]
     /// Where it was registered, for errors and `routes`.
     package let source: SourcePlace
+    /// What surrounds the handler.
+    let scope: Scope
     let handler: Handler
     /// The handler, where it is a synchronous one: unlike a case of an enum, it is called without counting a reference.
     let answerNow: @Sendable (Request) throws -> Response
@@ -31,6 +33,7 @@ package final class Route: Sendable {
         endpoint: String,
         methods: [HTTPRequest.Method],
         source: SourcePlace,
+        scope: Scope,
         handler: Handler,
         handling: Handling,
         isStrict: Bool,
@@ -40,6 +43,7 @@ package final class Route: Sendable {
         self.endpoint = endpoint
         self.methods = methods
         self.source = source
+        self.scope = scope
         self.handler = handler
         answerNow = if case .sync(let handler) = handler { handler } else { { _ in throw AsynchronousStep() } }
         self.handling = handling

@@ -4,28 +4,31 @@ import HTTPTypes
 /// Makes routes of registrations, or finds everything that is wrong with them.
 struct RouteAssembly {
     private(set) var routes: [Route] = []
+    /// What surrounds requests that no route matches.
+    let scope: Scope
     let converters: ConverterTable
     let tree: RouteTree
 
     private typealias Problem = SetupError.Problem
-    private typealias Checked = (registration: RouteRegistration, rule: RulePattern)
 
     init(_ draft: AppDraft) throws(SetupError) {
         var problems: [SetupError.Problem] = []
         converters = ConverterTable(draft.converters, &problems)
-        var checked: [Checked] = []
-        for registration in draft.routes {
-            let rule = Self.rule(of: registration, &problems)
-            problems += Self.methodProblems(registration)
-            if let blocked = Self.blockingProblem(registration, draft) { problems.append(blocked) }
+        let scopes = ScopeAssembly(draft.registrations, &problems)
+        scope = scopes.scope
+        var checked: [(route: PlacedRoute, rule: RulePattern)] = []
+        for route in scopes.routes {
+            let rule = Self.rule(of: route.registration, &problems)
+            problems += Self.methodProblems(route.registration)
+            if let blocked = Self.blockingProblem(route) { problems.append(blocked) }
             guard let rule else { continue }
-            problems += converters.problems(registration, rule)
-            checked.append((registration, rule))
+            problems += converters.problems(route, rule)
+            checked.append((route, rule))
         }
         let endpoints = EndpointNames(checked, &problems)
         var builder = RouteTreeBuilder(converters)
-        for (registration, rule) in checked {
-            let route = Route(registration, rule, endpoint: endpoints.name(of: registration), draft)
+        for (placed, rule) in checked {
+            let route = Route(placed, rule, endpoint: endpoints.name(of: placed), draft.settings)
             problems += builder.insertFindingProblems(route)
             routes.append(route)
         }
@@ -53,9 +56,9 @@ struct RouteAssembly {
     }
 
     /// A thread of the blocking pool cannot suspend, and the loop must not run what blocks: neither could run both.
-    private static func blockingProblem(_ registration: RouteRegistration, _ draft: AppDraft) -> Problem? {
-        guard registration.options.isBlocking, let (name, source) = draft.firstAsync else { return nil }
-        return .blockingWithAsync(registration, name, source)
+    private static func blockingProblem(_ route: PlacedRoute) -> Problem? {
+        guard route.registration.options.isBlocking, let (name, source) = route.scope.firstAsync else { return nil }
+        return .blockingWithAsync(route.registration, name, source)
     }
 }
 
@@ -63,31 +66,35 @@ struct RouteAssembly {
 
 extension Route {
     fileprivate convenience init(
-        _ registration: RouteRegistration,
+        _ placed: PlacedRoute,
         _ rule: RulePattern,
         endpoint: String,
-        _ draft: AppDraft,
+        _ settings: AppSettings,
     ) {
+        let registration = placed.registration
         self.init(
             rule: rule,
             endpoint: endpoint,
             methods: registration.methods,
             source: registration.source,
+            scope: placed.scope,
             handler: registration.handler,
-            handling: registration.handling(in: draft),
-            isStrict: registration.options.strictSlashes ?? draft.settings.strictSlashes,
+            handling: placed.handling(settings),
+            isStrict: registration.options.strictSlashes ?? settings.strictSlashes,
             parameterTypes: registration.parameterTypes,
         )
     }
 }
 
-extension RouteRegistration {
-    fileprivate func handling(in draft: AppDraft) -> Handling {
-        let limit = options.bodyLimit ?? draft.settings.bodyLimit ?? .max
-        let takesBody = !handler.isAsync && options.body == .automatic && methods.contains(where: \.hasBody)
-        // Any hook and any error handler may run for any route.
-        let isAsync = handler.isAsync || draft.firstAsync != nil
+extension PlacedRoute {
+    fileprivate func handling(_ settings: AppSettings) -> Handling {
+        let (handler, options) = (registration.handler, registration.options)
+        let takesBody =
+            !handler.isAsync && options.body == .automatic && registration.methods.contains(where: \.hasBody)
+        // Any hook and any error handler around it may run for it.
+        let isAsync = handler.isAsync || scope.firstAsync != nil
         let execution: Handling.Execution = options.isBlocking ? .blocking : isAsync ? .asynchronous : .inline
+        let limit = options.bodyLimit ?? settings.bodyLimit ?? .max
         return Handling(execution, needsWholeBody: takesBody, bodyLimit: limit)
     }
 }
@@ -114,7 +121,8 @@ extension ConverterTable {
     }
 
     /// What is wrong with a rule's converters, and with the handler's parameters beside them.
-    fileprivate func problems(_ registration: RouteRegistration, _ rule: RulePattern) -> [SetupError.Problem] {
+    fileprivate func problems(_ route: PlacedRoute, _ rule: RulePattern) -> [SetupError.Problem] {
+        let registration = route.registration
         let parameters = rule.parameters
         let unknown = parameters.map(\.converter.name).filter { !names.contains($0) }
         guard unknown.isEmpty else { return unknown.map { .unknownConverter(registration, $0, known: names) } }

@@ -252,4 +252,52 @@ import Testing
         _ = try RouteTreeTests.app(routes: 10_000)
         #expect(start.duration(to: .now) < .seconds(10))
     }
+
+    static let blueprintMistakes: [(set: @Sendable (App) -> Void, sentence: String)] = [
+        (
+            { app in
+                app.register(Blueprint("a"), fileID: "Shop/App.swift", line: 1)
+                app.register(Blueprint("b"), name: "a", fileID: "Shop/App.swift", line: 2)
+            },
+            #"blueprint "a" (App.swift:2) has the name of another (App.swift:1): "a"; "#
+                + #"give one of them another name, as in app.register(…, name: "a2")"#
+        ),
+        (
+            { $0.register(Blueprint("a.b"), fileID: "Shop/App.swift", line: 1) },
+            #"blueprint "a.b" (App.swift:1) has a dot in its name, which stands before an endpoint; call it e.g. "a_b""#
+        ),
+        (
+            { $0.register(Blueprint(""), fileID: "Shop/App.swift", line: 1) },
+            #"blueprint "" (App.swift:1) has no name; give it one, for its endpoints to begin with"#
+        ),
+        (
+            { $0.register(Blueprint("a", prefix: "a"), fileID: "Shop/App.swift", line: 1) },
+            #"blueprint "a" (App.swift:1) has the prefix "a"; a prefix begins with "/"; write "/a""#
+        ),
+        (
+            { app in
+                let (outer, inner) = (Blueprint("outer"), Blueprint("inner"))
+                outer.register(inner)
+                inner.register(outer, fileID: "Shop/App.swift", line: 3)
+                app.register(outer)
+            },
+            #"blueprint "outer" (App.swift:3) is registered on itself, or on a blueprint within it; remove this call"#
+        ),
+        (
+            { app in
+                let slow = Blueprint("slow", prefix: "/slow")
+                slow.get("/", blocking: true, fileID: "Shop/Slow.swift", line: 2) { "" }
+                slow.beforeAppRequest(fileID: "Shop/Slow.swift", line: 1) { _ async in await Task.yield() }
+                app.register(slow)
+            },
+            #"route "/slow/" (Slow.swift:2) is blocking, but beforeAppRequest (Slow.swift:1) is async, and blocking "#
+                + "threads cannot wait for it; make that one synchronous, or this handler async"
+        ),
+    ]
+
+    @Test(arguments: blueprintMistakes.indices)
+    func saysWhatIsWrongWithABlueprint(_ index: Int) {
+        let mistake = Self.blueprintMistakes[index]
+        #expect(problems(mistake.set) == [mistake.sentence])
+    }
 }

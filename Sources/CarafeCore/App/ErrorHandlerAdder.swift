@@ -1,13 +1,16 @@
 public import HTTPTypes
 
-extension App {
+/// Registers error handlers of every shape; see ``Scaffold/errorHandler``.
+public struct ErrorHandlerAdder {
+    let slot: HookSlot
+
     /// Answers errors of one status: of the router, of `abort`, and, for 500, whatever no other handler answers.
     ///
     /// ```swift
     /// app.errorHandler(.notFound) { request, error in "There is no \(request.path)." }
     /// ```
     /// What it returns has the error's status and fields, unless it is a ``Response`` or a status itself.
-    public func errorHandler<Answer: ResponseConvertible>(
+    public func callAsFunction<Answer: ResponseConvertible>(
         _ status: HTTPResponse.Status,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -17,7 +20,7 @@ extension App {
     }
 
     /// Answers errors of one status, asynchronously.
-    public func errorHandler<Answer: ResponseConvertible>(
+    public func callAsFunction<Answer: ResponseConvertible>(
         _ status: HTTPResponse.Status,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -28,7 +31,7 @@ extension App {
 
     /// Answers errors of one status with JSON.
     @_disfavoredOverload
-    public func errorHandler<Value: Encodable & SendableMetatype>(
+    public func callAsFunction<Value: Encodable & SendableMetatype>(
         _ status: HTTPResponse.Status,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -39,7 +42,7 @@ extension App {
 
     /// Answers errors of one status with JSON, asynchronously.
     @_disfavoredOverload
-    public func errorHandler<Value: Encodable & SendableMetatype>(
+    public func callAsFunction<Value: Encodable & SendableMetatype>(
         _ status: HTTPResponse.Status,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -54,7 +57,7 @@ extension App {
     /// app.errorHandler(DatabaseError.self) { request, error in Response("later", status: .serviceUnavailable) }
     /// ```
     /// What it returns has status 500 (for an ``HTTPError``, its own), unless it is a ``Response`` or a status itself.
-    public func errorHandler<Failure: Error, Answer: ResponseConvertible>(
+    public func callAsFunction<Failure: Error, Answer: ResponseConvertible>(
         _ type: Failure.Type,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -64,7 +67,7 @@ extension App {
     }
 
     /// Answers errors of one type, asynchronously.
-    public func errorHandler<Failure: Error, Answer: ResponseConvertible>(
+    public func callAsFunction<Failure: Error, Answer: ResponseConvertible>(
         _ type: Failure.Type,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -75,7 +78,7 @@ extension App {
 
     /// Answers errors of one type with JSON.
     @_disfavoredOverload
-    public func errorHandler<Failure: Error, Value: Encodable & SendableMetatype>(
+    public func callAsFunction<Failure: Error, Value: Encodable & SendableMetatype>(
         _ type: Failure.Type,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -86,7 +89,7 @@ extension App {
 
     /// Answers errors of one type with JSON, asynchronously.
     @_disfavoredOverload
-    public func errorHandler<Failure: Error, Value: Encodable & SendableMetatype>(
+    public func callAsFunction<Failure: Error, Value: Encodable & SendableMetatype>(
         _ type: Failure.Type,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -95,16 +98,8 @@ extension App {
         add(type, .answering { JSONAnswer(value: try await handler($0, $1)) }, fileID, line)
     }
 
-    private func add(
-        _ status: HTTPResponse.Status,
-        _ handler: ErrorHandler,
-        _ fileID: StaticString,
-        _ line: UInt,
-    ) {
-        change("error handlers", fileID, line) { draft in
-            draft.errorHandlers.add(handler, forStatus: status.code)
-            if handler.isAsync { draft.noteAsync("errorHandler", SourcePlace(fileID, line)) }
-        }
+    private func add(_ status: HTTPResponse.Status, _ handler: ErrorHandler, _ fileID: StaticString, _ line: UInt) {
+        slot.add(waits: handler.isAsync, fileID, line) { $0.errorHandlers.add(handler, forStatus: status.code) }
     }
 
     private func add<Failure: Error>(
@@ -113,10 +108,7 @@ extension App {
         _ fileID: StaticString,
         _ line: UInt,
     ) {
-        change("error handlers", fileID, line) { draft in
-            draft.errorHandlers.add(handler, for: type)
-            if handler.isAsync { draft.noteAsync("errorHandler", SourcePlace(fileID, line)) }
-        }
+        slot.add(waits: handler.isAsync, fileID, line) { $0.errorHandlers.add(handler, for: type) }
     }
 }
 
