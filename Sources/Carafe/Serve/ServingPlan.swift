@@ -72,7 +72,7 @@ struct ServingPlan {
         if frozen.count > 1 || !mounts.isEmpty {
             responder = Dispatcher(
                 first, others: frozen.filter { $0 !== first },
-                mounts: mounts.compactMap { mount in named[mount.app.name].map { Dispatcher.Mount(mount.path, $0) } })
+                mounts: mounts.compactMap { mount in named[mount.app.name].map { Mount(mount.path, $0) } })
         }
         if !folders.isEmpty { responder = StaticResponder(StaticFiles(folders), before: responder) }
         return (responder, frozen)

@@ -11,6 +11,7 @@ struct WorkerLife {
 
     /// Runs what has to be there before the first request.
     init(_ apps: [FrozenApp]) throws {
+        let apps = FrozenApp.withMounted(apps)
         self.apps = apps
         try wait { for app in apps { try await app.startWorker() } }
     }

@@ -52,6 +52,11 @@ public final class App: Sendable {
         state.withLock { if case .frozen(let app) = $0 { app } else { nil } }
     }
 
+    /// The apps that were mounted on it before it started.
+    var mountedApps: [App] {
+        state.withLock { if case .open(let draft) = $0 { draft.mounts.map(\.app) } else { [] } }
+    }
+
     /// Registers something, unless it is too late for that, which is a mistake no request should have to find.
     func change(
         _ what: String,
@@ -192,5 +197,6 @@ struct AppDraft: Sendable {
     var settings: AppSettings
     var registrations: [Registration] = []
     var converters: [CustomConverter] = []
+    var mounts: [MountRegistration] = []
     var worker = WorkerSteps()
 }

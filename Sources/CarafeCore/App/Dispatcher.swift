@@ -6,20 +6,6 @@ import Logging
 /// In this order: the app that nginx names (`UWSGI_APPID`, or the callable of `UWSGI_SCRIPT run:app`, `UWSGI_MODULE` or
 /// `UWSGI_CALLABLE`), the one mounted at the longest prefix of the path, the first one.
 package final class Dispatcher: Responder {
-    /// An app at a path of its own: `/shop` stands for `/shop` and everything below, not for `/shopping`.
-    package struct Mount: Sendable {
-        let prefix: [UInt8]
-        let app: FrozenApp
-
-        /// - Parameter path: with a slash in front; one at the end does not matter.
-        package init(_ path: String, _ app: FrozenApp) {
-            var prefix = Array(path.utf8)
-            while prefix.last == UInt8(ascii: "/") { prefix.removeLast() }
-            self.prefix = prefix
-            self.app = app
-        }
-    }
-
     private let apps: [FrozenApp]
     private let main: FrozenApp
     /// The longest prefix first.
@@ -40,10 +26,9 @@ package final class Dispatcher: Responder {
             return app.prepare(&request)
         }
         for mount in mounts {
-            if let head = request.head.mounted(at: mount.prefix) {
-                request = Request(head: head, body: request.body)
-                return mount.app.prepare(&request)
-            }
+            // A gateway may have said so itself, by a `SCRIPT_NAME` that is the prefix: then nothing is left to take off.
+            if request.head.isMounted(at: mount.prefix) { return mount.app.prepare(&request) }
+            if let handling = mount.prepare(&request) { return handling }
         }
         return main.prepare(&request)
     }
@@ -86,27 +71,7 @@ extension RequestHead {
         return value
     }
 
-    /// The request as an app sees it that is mounted at `prefix`; `nil` when it is not for that app.
-    ///
-    /// A gateway may have said so itself, by a `SCRIPT_NAME` that is the prefix: then nothing is left to be taken off.
-    fileprivate func mounted(at prefix: [UInt8]) -> RequestHead? {
-        if !prefix.isEmpty, bytes[scriptName.range].elementsEqual(prefix) { return self }
-        let path = bytes[path.range]
-        guard path.starts(with: prefix), path.count == prefix.count || path[path.startIndex + prefix.count] == 0x2f
-        else { return nil }
-        var bytes = bytes
-        var scriptName = ByteRange(path.startIndex, path.startIndex + prefix.count)
-        if !self.scriptName.isEmpty {
-            let start = bytes.count
-            bytes += self.bytes[self.scriptName.range] + prefix
-            scriptName = ByteRange(start, bytes.count)
-        }
-        return RequestHead(
-            RequestHead.Parts(
-                bytes: bytes, method: method, target: target,
-                path: ByteRange(path.startIndex + prefix.count, path.endIndex),
-                query: query, scriptName: scriptName, authority: authority, fields: fields, naming: naming,
-                version: version,
-                isSecure: isSecure, framing: framing, peer: peer), sharingContextOf: self)
+    fileprivate func isMounted(at prefix: [UInt8]) -> Bool {
+        !prefix.isEmpty && bytes[scriptName.range].elementsEqual(prefix)
     }
 }

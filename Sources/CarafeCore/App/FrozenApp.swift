@@ -9,17 +9,23 @@ public final class FrozenApp: Responder {
     let router: Router
     /// What surrounds requests that no route matches.
     let scope: Scope
-    /// Whether nothing surrounds any handler, so that there is nothing to look for.
+    /// Whether every request is for this app's handlers and nothing surrounds them, so that there is nothing to look for.
     let isPlain: Bool
     let urls: URLBuilder
     let worker: WorkerSteps
+    /// Apps that answer below some paths, the longest of these first.
+    let mounts: [Mount]
     /// What it takes to answer a request that no handler answers: never its body.
     private let unroutedHandling: Handling
     /// All routes, in the order they were registered in.
     package let routes: [Route]
 
     init(name: String, _ draft: AppDraft) throws(SetupError) {
-        let assembly = try RouteAssembly(draft)
+        var draft = draft
+        if draft.settings.debug { draft.registrations.append(JSON.indentation) }
+        var problems: [SetupError.Problem] = []
+        mounts = [Mount](draft.mounts, &problems)
+        let assembly = try RouteAssembly(draft, problems)
         self.name = name
         settings = draft.settings
         scope = assembly.scope
@@ -27,7 +33,7 @@ public final class FrozenApp: Responder {
         routes = assembly.routes
         router = Router(assembly.tree, routes, mergesSlashes: settings.mergeSlashes)
         urls = URLBuilder(routes, assembly.converters)
-        isPlain = !scope.hasHooks && !routes.contains { $0.scope.hasHooks }
+        isPlain = mounts.isEmpty && !scope.hasHooks && !routes.contains { $0.scope.hasHooks }
         unroutedHandling = Handling(
             scope.firstAsync == nil ? .inline : .asynchronous,
             bodyLimit: draft.settings.bodyLimit ?? .max,
@@ -36,6 +42,7 @@ public final class FrozenApp: Responder {
 
     /// Finds the route, or why there is none, and notes it in the request.
     public func prepare(_ request: inout Request) -> Handling {
+        if !isPlain, let handling = prepareMounted(&request) { return handling }
         switch router.route(request.head) {
         case .match(let match):
             request.note(match, by: self)
@@ -44,6 +51,13 @@ public final class FrozenApp: Responder {
             request.note(refusal, by: self)
             return unroutedHandling
         }
+    }
+
+    private func prepareMounted(_ request: inout Request) -> Handling? {
+        for mount in mounts {
+            if let handling = mount.prepare(&request) { return handling }
+        }
+        return nil
     }
 }
 

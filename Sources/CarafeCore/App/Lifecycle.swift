@@ -15,6 +15,7 @@ import Logging
 extension FrozenApp {
     /// Answers at once; `prepare(_:)` says which requests can be.
     public func respond(to request: Request) -> Response {
+        if !isPlain, let app = mountedApp(of: request) { return app.respond(to: request) }
         var response: Response
         var failure: (any Error)?
         do {
@@ -39,6 +40,7 @@ extension FrozenApp {
 
     /// Answers when everything asynchronous on the way has come back.
     public func respond(to request: Request) async -> Response {
+        if !isPlain, let app = mountedApp(of: request) { return await app.respond(to: request) }
         var response: Response
         var failure: (any Error)?
         do {
@@ -58,6 +60,7 @@ extension FrozenApp {
 
     /// Answers a request that the server cannot let in: by the synchronous error handlers and hooks there are.
     public func respond(to request: Request, refusing error: HTTPError) -> Response {
+        if let app = mountedApp(of: request) { return app.respond(to: request, refusing: error) }
         var failure: (any Error)?
         var response: Response
         let scope = scope(of: request)
@@ -79,6 +82,12 @@ extension FrozenApp {
 // MARK: - Before
 
 extension FrozenApp {
+    /// The app below this one that was found to answer a request.
+    private func mountedApp(of request: Request) -> FrozenApp? {
+        guard let app = request.app, app !== self else { return nil }
+        return app
+    }
+
     /// The hooks and error handlers that see a request: those of the route that matched, or the app's own.
     private func scope(of request: Request) -> Scope { request.route?.scope ?? scope }
 

@@ -41,6 +41,8 @@ public struct SetupError: Error, Sendable, CustomStringConvertible {
         public static let invalidMethods = Code("invalidMethods")
         /// A blueprint cannot be registered as it is, or not there.
         public static let invalidBlueprint = Code("invalidBlueprint")
+        /// An app cannot be mounted as it is, or not there.
+        public static let invalidMount = Code("invalidMount")
         /// A blocking handler and an asynchronous hook cannot both be run.
         public static let blockingWithAsync = Code("blockingWithAsync")
     }

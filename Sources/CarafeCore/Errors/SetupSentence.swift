@@ -166,6 +166,35 @@ extension SetupError.Problem {
     }
 }
 
+// MARK: - Apps below others
+
+extension SetupError.Problem {
+    private init(_ mount: MountRegistration, _ text: String) {
+        let place = "app \(shown(mount.app.name)) (\(mount.source))"
+        self.init(code: .invalidMount, message: place + text)
+    }
+
+    static func mountedInItself(_ mount: MountRegistration) -> Self {
+        Self(mount, " is mounted on itself, or on an app that is mounted on it; remove this call")
+    }
+
+    static func mountPath(_ mount: MountRegistration) -> Self {
+        let cure = "a path begins with \"/\" and goes on; write e.g. \(shown("/" + mount.app.name))"
+        return Self(mount, " is mounted at \(shown(mount.path)); \(cure)")
+    }
+
+    static func duplicateMount(_ mount: MountRegistration, _ first: MountRegistration) -> Self {
+        let found = " is mounted at \(shown(mount.path)), where app \(shown(first.app.name)) is (\(first.source))"
+        return Self(mount, "\(found); choose another path")
+    }
+
+    static func unreachable(_ route: Route, behind mount: MountRegistration) -> Self {
+        let taker = "app \(shown(mount.app.name)), mounted at \(shown(mount.path)) (\(mount.source))"
+        let found = "can never match: \(taker), takes the same paths"
+        return Self(code: .unreachableRoute, message: "\(place(of: route)) \(found)")
+    }
+}
+
 // MARK: - Wording
 
 private func shown(_ text: String) -> String { text.debugDescription }

@@ -5,7 +5,12 @@ import HTTPTypes
 extension JSON {
     /// Indents what was answered as JSON, as Flask does in debug mode. What has a tag or a coding of its own, or is a part,
     /// was made by somebody who counts bytes.
-    static let indentation = AfterHook.sync { _, response in
+    static var indentation: Registration {
+        .hook(
+            HookRegistration(apply: { $0.hooks.after.append(.sync(indent)) }, isForApp: false, place: (#fileID, #line)))
+    }
+
+    private static func indent(_ request: Request, _ response: inout Response) {
         guard response.contentType == ContentType.json, case .bytes(let bytes) = response.body.content,
             response.status.code != 206, response.fields[.eTag] == nil, response.fields[.contentEncoding] == nil
         else { return }

@@ -11,8 +11,9 @@ struct RouteAssembly {
 
     private typealias Problem = SetupError.Problem
 
-    init(_ draft: AppDraft) throws(SetupError) {
-        var problems: [SetupError.Problem] = []
+    /// - Parameter found: what is wrong already, to be told together.
+    init(_ draft: AppDraft, _ found: [SetupError.Problem]) throws(SetupError) {
+        var problems = found
         converters = ConverterTable(draft.converters, &problems)
         let scopes = ScopeAssembly(draft.registrations, &problems)
         scope = scopes.scope
@@ -29,7 +30,7 @@ struct RouteAssembly {
         var builder = RouteTreeBuilder(converters)
         for (placed, rule) in checked {
             let route = Route(placed, rule, endpoint: endpoints.name(of: placed), draft.settings)
-            problems += builder.insertFindingProblems(route)
+            problems += builder.insertFindingProblems(route) + Self.problems(of: route, behind: draft.mounts)
             routes.append(route)
         }
         problems += builder.headProblems()
@@ -59,6 +60,20 @@ struct RouteAssembly {
     private static func blockingProblem(_ route: PlacedRoute) -> Problem? {
         guard route.registration.options.isBlocking, let (name, source) = route.scope.firstAsync else { return nil }
         return .blockingWithAsync(route.registration, name, source)
+    }
+}
+
+// MARK: - Apps below this one
+
+extension RouteAssembly {
+    private static func problems(of route: Route, behind mounts: [MountRegistration]) -> [Problem] {
+        guard case .text(let text) = route.rule.parts.first else { return [] }
+        return mounts.filter { mount in
+            let prefix = Mount.prefix(mount.path)
+            guard text.utf8.starts(with: prefix) else { return false }
+            let rest = text.utf8.dropFirst(prefix.count)
+            return rest.first == UInt8(ascii: "/") || (rest.isEmpty && route.rule.parts.count == 1)
+        }.prefix(1).map { .unreachable(route, behind: $0) }
     }
 }
 

@@ -14,7 +14,7 @@ import Testing
     private static func dispatcher() throws -> Dispatcher {
         let (site, shop, cellar) = (try app("site"), try app("shop"), try app("cellar"))
         return Dispatcher(
-            site, others: [shop, cellar], mounts: [.init("/shop", shop), .init("/shop/cellar/", cellar)])
+            site, others: [shop, cellar], mounts: [Mount("/shop", shop), Mount("/shop/cellar/", cellar)])
     }
 
     @Test(arguments: [
@@ -64,7 +64,7 @@ import Testing
     @Test func letsTheMountedAppRefuse() async throws {
         let (site, shop) = (try Self.app("site"), try Self.app("shop"))
         var request = Request(.get, "/shop/x")
-        let dispatcher = Dispatcher(site, mounts: [.init("/shop", shop)])
+        let dispatcher = Dispatcher(site, mounts: [Mount("/shop", shop)])
         _ = dispatcher.prepare(&request)
         #expect(Answer(dispatcher.respond(to: request, refusing: HTTPError(.notFound))).text == "shop has no such page")
     }
