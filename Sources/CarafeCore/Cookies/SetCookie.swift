@@ -38,7 +38,7 @@ struct SetCookie: Sendable {
         try check(size: name.utf8.count + value.utf8.count)
         var parts = ["\(name)=\(value)"]
         if let domain { parts.append("Domain=\(try checked(domain: domain))") }
-        if let expires { parts.append("Expires=\(HTTPDate(expires).text)") }
+        if let expires { parts.append("Expires=\(HTTPDate.nearest(to: expires).text)") }
         if let maxAge { parts.append("Max-Age=\(maxAge.components.seconds)") }
         if isSecure { parts.append("Secure") }
         if isHTTPOnly { parts.append("HttpOnly") }
@@ -85,12 +85,4 @@ struct SetCookie: Sendable {
 /// Browsers do not look at the case of these (RFC 6265bis §5.7).
 private func hasPrefix(_ name: String, _ prefix: String) -> Bool {
     name.utf8.prefix(prefix.utf8.count).map(asciiLowercased).elementsEqual(prefix.utf8)
-}
-
-extension HTTPDate {
-    /// A date beyond what four digits write becomes the last of them, one before that the first.
-    init(_ date: Date) {
-        let seconds = min(max(date.timeIntervalSince1970, -62_167_219_200), 253_402_300_799)
-        self.init(secondsSince1970: seconds.isNaN ? 0 : Int(seconds.rounded(.down)))
-    }
 }

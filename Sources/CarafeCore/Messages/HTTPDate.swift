@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// A point in time in the one form HTTP writes (RFC 9110 §5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 package struct HTTPDate: Sendable, Hashable {
     /// The 29 ASCII characters.
@@ -93,5 +99,26 @@ extension HTTPDate {
         let (era, yearOfEra) = shifted.quotientAndRemainder(flooringBy: 400)
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}
+
+// MARK: - Dates
+
+extension HTTPDate {
+    /// What years of four digits hold.
+    private static let seconds = -62_167_219_200...253_402_300_799
+
+    /// `nil` for what no year of four digits holds.
+    init?(_ date: Date) {
+        guard let seconds = Int(exactly: date.timeIntervalSince1970.rounded(.down)), Self.seconds.contains(seconds) else {
+            return nil
+        }
+        self.init(secondsSince1970: seconds)
+    }
+
+    /// The last date there is for one beyond it, the first for one before it.
+    static func nearest(to date: Date) -> HTTPDate {
+        HTTPDate(date)
+            ?? HTTPDate(secondsSince1970: date.timeIntervalSince1970 > 0 ? seconds.upperBound : seconds.lowerBound)
     }
 }

@@ -80,13 +80,3 @@ extension Response {
         if fields[.eTag] != nil { headers[.lastModified] = nil }
     }
 }
-
-extension HTTPDate {
-    /// `nil` for what no year of four digits holds.
-    fileprivate init?(_ date: Date) {
-        guard let seconds = Int(exactly: date.timeIntervalSince1970.rounded(.down)),
-            (-62_167_219_200...253_402_300_799).contains(seconds)
-        else { return nil }
-        self.init(secondsSince1970: seconds)
-    }
-}

@@ -52,7 +52,7 @@ struct RequestContextTests {
         let app = App("inner")
         app.get("/user") { request in request.g[User.self]?.name ?? "nobody" }
         let dispatcher = Dispatcher(
-            try App("outer").freeze(), mounts: [Dispatcher.Mount("/in", try app.freeze())])
+            try App("outer").freeze(), mounts: [Mount("/in", try app.freeze())])
         let request = Request(.get, "/in/user")
         #expect(await dispatcher.answer(request).text == "nobody")
         request.g[User.self] = User(name: "Ada")
