@@ -110,7 +110,8 @@ extension HTTPDate {
 
     /// `nil` for what no year of four digits holds.
     init?(_ date: Date) {
-        guard let seconds = Int(exactly: date.timeIntervalSince1970.rounded(.down)), Self.seconds.contains(seconds) else {
+        guard let seconds = Int(exactly: date.timeIntervalSince1970.rounded(.down)), Self.seconds.contains(seconds)
+        else {
             return nil
         }
         self.init(secondsSince1970: seconds)
