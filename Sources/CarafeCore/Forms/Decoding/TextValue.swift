@@ -115,13 +115,32 @@ extension Date: TextValue {
 
     /// ISO 8601: with a zone, or the day alone, which begins in UTC.
     init?(reading text: String) {
-        let styles: [Date.ISO8601FormatStyle] = [
-            .iso8601, Date.ISO8601FormatStyle(includingFractionalSeconds: true), .iso8601.year().month().day(),
-        ]
-        let style = text.contains("T") ? (text.contains(".") ? styles[1] : styles[0]) : styles[2]
-        guard text.utf8.count <= 40, let date = try? style.parse(text) else { return nil }
-        self = date
+        let day = Date.ISO8601FormatStyle.iso8601.year().month().day()
+        // Foundation's style reads as far as it can, and takes the 30th of February for the 2nd of March.
+        let (dayText, time) = (String(text.prefix(10)), text.dropFirst(10))
+        guard let midnight = try? day.parse(dayText), day.format(midnight) == dayText else { return nil }
+        if time.isEmpty {
+            self = midnight
+        } else {
+            let style = Date.ISO8601FormatStyle(includingFractionalSeconds: time.contains("."))
+            guard isTimeWithZone(time), let date = try? style.parse(text) else { return nil }
+            self = date
+        }
     }
+}
+
+/// `T12:00:00`, up to nine decimals, then `Z` or `+01:00`.
+private func isTimeWithZone(_ text: Substring) -> Bool {
+    var shape = text.map { $0.isASCII && $0.isWholeNumber ? "0" : $0 }[...]
+    let parts = text.split { "T:.Z+-".contains($0) }
+    guard shape.starts(with: "T00:00:00"), parts[0] < "24", parts[1] < "60", parts[2] < "60" else { return false }
+    shape = shape.dropFirst(9)
+    if shape.first == "." {
+        let decimals = shape.dropFirst().prefix { $0 == "0" }.count
+        guard (1...9).contains(decimals) else { return false }
+        shape = shape.dropFirst(decimals + 1)
+    }
+    return ["Z", "+00:00", "-00:00"].contains(String(shape)) && (shape == ["Z"] || text.suffix(5) < "24")
 }
 
 /// Digits with a sign, a point and an exponent of up to three digits: not `inf`, `0x1p3`, or a number and something else.
