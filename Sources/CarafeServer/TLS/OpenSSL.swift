@@ -29,18 +29,3 @@ import COpenSSL
 
     deinit { unsafe EVP_PKEY_free(pointer) }  // unsafe: the one reference that this object owns
 }
-
-/// OpenSSL's list of what went wrong, which belongs to the thread and not to a connection.
-enum OpenSSLErrors {
-    /// Forgets what others left there: it would else be taken for the outcome of the next call.
-    static func clear() { ERR_clear_error() }
-
-    /// What went wrong last, in OpenSSL's own words; forgets all of it.
-    static func take() -> String {
-        let code = ERR_peek_last_error()
-        ERR_clear_error()
-        // unsafe: a constant of the library's tables, or none.
-        guard code != 0, let reason = unsafe ERR_reason_error_string(code) else { return "no reason given" }
-        return unsafe String(cString: reason)
-    }
-}

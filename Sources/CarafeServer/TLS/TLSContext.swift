@@ -1,4 +1,5 @@
 import COpenSSL
+import CarafeCore
 
 /// What all TLS connections of a listener have in common: who the server is, and what it agrees to.
 ///

@@ -1,4 +1,5 @@
 import COpenSSL
+import CarafeCore
 
 /// A certificate with its private key: what a server shows to prove who it is.
 ///

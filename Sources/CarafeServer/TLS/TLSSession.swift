@@ -1,5 +1,6 @@
 import COpenSSL
 import CSystem
+import CarafeCore
 
 #if canImport(Glibc)
 import Glibc

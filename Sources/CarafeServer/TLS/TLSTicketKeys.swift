@@ -1,4 +1,5 @@
 import COpenSSL
+import CarafeCore
 
 /// The keys with which a server encrypts sessions for clients to bring back: whoever has them can resume what the others
 /// began, so all workers of a site share them, and nobody else may see them.
