@@ -171,7 +171,7 @@ extension App {
         set { change("settings") { $0.settings.logger = newValue } }
     }
 
-    private var settings: AppSettings {
+    var settings: AppSettings {
         state.withLock { state in
             switch state {
             case .open(let draft): draft.settings
@@ -190,6 +190,9 @@ struct AppSettings: Sendable {
     var mergeSlashes = true
     var accelRedirects: [AccelRedirect] = []
     var logger: Logger
+    var secretKey: SecretKey?
+    var secretKeyFallbacks: [SecretKey] = []
+    var clock = WallClock.system
 }
 
 /// What was registered on an ``App`` so far.
