@@ -10,6 +10,7 @@ extension Request {
         path: String? = nil,
         scriptName: String = "",
         host: String = "example.org",
+        isSecure: Bool = false,
         body: RequestBody = .empty,
         variables: KeyValuePairs<String, String> = [:],
     ) {
@@ -38,7 +39,7 @@ extension Request {
                 fields: fields,
                 naming: fields.isEmpty ? .http : .cgi,
                 version: .http11,
-                isSecure: false,
+                isSecure: isSecure,
                 framing: .none,
                 peer: .local,
             )

@@ -192,6 +192,8 @@ struct AppSettings: Sendable {
     var logger: Logger
     var secretKey: SecretKey?
     var secretKeyFallbacks: [SecretKey] = []
+    var sessions = SessionSettings()
+    var sessionStore: (any SessionStore)?
     var clock = WallClock.system
 }
 

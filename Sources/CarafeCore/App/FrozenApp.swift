@@ -15,6 +15,7 @@ public final class FrozenApp: Responder {
     let worker: WorkerSteps
     /// Apps that answer below some paths, the longest of these first.
     let mounts: [Mount]
+    let sessions: SessionCookies
     /// What it takes to answer a request that no handler answers: never its body.
     private let unroutedHandling: Handling
     /// All routes, in the order they were registered in.
@@ -25,6 +26,8 @@ public final class FrozenApp: Responder {
         if draft.settings.debug { draft.registrations.append(JSON.indentation) }
         var problems: [SetupError.Problem] = []
         mounts = [Mount](draft.mounts, &problems)
+        sessions = SessionCookies(draft.settings)
+        if let problem = sessions.problem() { problems.append(.sessions(problem)) }
         let assembly = try RouteAssembly(draft, problems)
         self.name = name
         settings = draft.settings

@@ -8,6 +8,7 @@ import Logging
 //     answer    the router's refusal is raised, or the handler called
 //     rescue    error handlers, when any of these threw
 //     after     hooks, the last one first
+//     session   saved, where one was opened
 //     teardown  hooks, when the response is sent or the client gone
 //
 // Each step stands here twice, for requests that are answered at once and for those that may wait.
@@ -28,12 +29,13 @@ extension FrozenApp {
         } catch {
             response = rescue(request, from: error, &failure)
         }
-        if isPlain { return response }
+        if isPlain, !request.head.hasExtras { return response }
         do {
             try after(request, &response)
         } catch {
             response = fail(request, with: error, &failure)
         }
+        if request.head.hasExtras { saveSession(of: request, &response, &failure) }
         setTeardown(of: request, failure, on: &response)
         return response
     }
@@ -44,16 +46,18 @@ extension FrozenApp {
         var response: Response
         var failure: (any Error)?
         do {
+            if let store = sessions.store { try await loadSession(of: request, from: store) }
             if let early = try await before(request) { response = early } else { response = try await answer(request) }
         } catch {
             response = await rescue(request, from: error, &failure)
         }
-        if isPlain { return response }
+        if isPlain, !request.head.hasExtras { return response }
         do {
             try await after(request, &response)
         } catch {
             response = await fail(request, with: error, &failure)
         }
+        if request.head.hasExtras { await saveSession(of: request, &response, &failure) }
         setTeardown(of: request, failure, on: &response)
         return response
     }
@@ -74,6 +78,7 @@ extension FrozenApp {
         } catch {
             response = fail(request, with: error, &failure)
         }
+        if request.head.hasExtras { saveSession(of: request, &response, &failure) }
         setTeardown(of: request, failure, on: &response)
         return response
     }
@@ -235,6 +240,46 @@ extension FrozenApp {
             case .async(let run): try await run(request, &response)
             }
         }
+    }
+}
+
+// MARK: - Session
+
+extension FrozenApp {
+    private func loadSession(of request: Request, from store: any SessionStore) async throws {
+        let session = try await sessions.load(request, from: store)
+        _ = request.head.context.session(of: self) { session }
+    }
+
+    /// One in a store is left alone: it was not loaded for a request that is answered at once.
+    private func saveSession(of request: Request, _ response: inout Response, _ failure: inout (any Error)?) {
+        guard sessions.store == nil, let session = request.head.existingContext?.openedSession(of: self) else { return }
+        do {
+            try sessions.save(session, of: request, in: &response)
+        } catch let warning as SessionCookies.Warning {
+            warn(warning, of: request)
+        } catch {
+            response = fail(request, with: error, &failure)
+        }
+    }
+
+    private func saveSession(of request: Request, _ response: inout Response, _ failure: inout (any Error)?) async {
+        guard let session = request.head.existingContext?.openedSession(of: self) else { return }
+        do {
+            if let store = sessions.store {
+                try await sessions.save(session, of: request, in: &response, to: store)
+            } else {
+                try sessions.save(session, of: request, in: &response)
+            }
+        } catch let warning as SessionCookies.Warning {
+            warn(warning, of: request)
+        } catch {
+            response = await fail(request, with: error, &failure)
+        }
+    }
+
+    private func warn(_ warning: SessionCookies.Warning, of request: Request) {
+        settings.logger.warning("\(request.method) \(PercentEncoding.encodePath(request.path)): \(warning)")
     }
 }
 

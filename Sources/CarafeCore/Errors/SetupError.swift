@@ -43,6 +43,8 @@ public struct SetupError: Error, Sendable, CustomStringConvertible {
         public static let invalidBlueprint = Code("invalidBlueprint")
         /// An app cannot be mounted as it is, or not there.
         public static let invalidMount = Code("invalidMount")
+        /// Browsers would ignore the cookies of sessions.
+        public static let invalidSessions = Code("invalidSessions")
         /// A blocking handler and an asynchronous hook cannot both be run.
         public static let blockingWithAsync = Code("blockingWithAsync")
     }

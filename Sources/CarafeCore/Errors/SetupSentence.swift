@@ -63,6 +63,14 @@ extension SetupError.Problem {
     }
 }
 
+// MARK: - Sessions
+
+extension SetupError.Problem {
+    static func sessions(_ error: CookieError) -> Self {
+        Self(code: .invalidSessions, message: "app.sessions: \(error)")
+    }
+}
+
 // MARK: - Handlers
 
 extension SetupError.Problem {

@@ -3,6 +3,22 @@ import Synchronization
 /// What changes while a request is answered: shared by all copies of it, and made only for requests that use it.
 final class RequestContext: Sendable {
     private let values = Mutex<[ObjectIdentifier: any Sendable]>([:])
+    /// One for each app that looks at the request, since each signs its own.
+    private let sessions = Mutex<[ObjectIdentifier?: Session]>([:])
+
+    /// The session of an app, opened when it is first asked for.
+    func session(of app: FrozenApp?, open: () -> Session) -> Session {
+        sessions.withLock { sessions in
+            let id = app.map(ObjectIdentifier.init)
+            if let session = sessions[id] { return session }
+            let session = open()
+            sessions[id] = session
+            return session
+        }
+    }
+
+    /// The session of an app, if it was opened.
+    func openedSession(of app: FrozenApp) -> Session? { sessions.withLock { $0[ObjectIdentifier(app)] } }
 
     fileprivate func value<Value: Sendable>(_ type: Value.Type) -> Value? {
         values.withLock { $0[ObjectIdentifier(type)] as? Value }
