@@ -50,7 +50,7 @@ private struct Rehearsal: Error, CustomStringConvertible {
     let description: String
 }
 
-private func environment(_ name: String) -> String? {
+func environment(_ name: String) -> String? {
     // unsafe: copies the C string that the environment holds.
     unsafe getenv(name).map { unsafe String(cString: $0) }
 }

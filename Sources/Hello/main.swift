@@ -12,6 +12,7 @@ app.get("/name") { "Your name is wanghao" }
 addMessages(to: app)
 addWaiting(to: app)
 addStreams(to: app)
+addFiles(to: app)
 addDebugging(to: app)
 
 try app.run()

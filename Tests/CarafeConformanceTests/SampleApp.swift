@@ -13,6 +13,7 @@ enum SampleApp {
         addParameterRoutes(to: app)
         addBodyRoutes(to: app)
         addResponseRoutes(to: app)
+        addFileRoutes(to: app)
         addErrorRoutes(to: app)
         addHooks(to: app)
         return app
