@@ -48,7 +48,8 @@ struct TaggedJSONWriter {
                 let text = value.uuidString.lowercased()
                 writer.write(writer.isTagging ? text.replacing("-", with: "") : text)
             }
-        case .date(let value): write(.date) { $0.write($0.isTagging ? HTTPDate(value).text : value.ISO8601Format()) }
+        case .date(let value):
+            write(.date) { $0.write($0.isTagging ? HTTPDate.nearest(to: value).text : value.ISO8601Format()) }
         case .markup(let text): write(.markup) { $0.write(text) }
         }
     }

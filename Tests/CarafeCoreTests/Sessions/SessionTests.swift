@@ -277,7 +277,7 @@ struct SessionTests {
             request.session["id"] = 1
             return "x"
         }
-        let dispatcher = Dispatcher(try app.freeze(), mounts: [Dispatcher.Mount("/in", try inner.freeze())])
+        let dispatcher = Dispatcher(try app.freeze(), mounts: [Mount("/in", try inner.freeze())])
         let request = Request(.get, "/in/x")
         _ = request.g[Int.self]
         let answer = await dispatcher.answer(request)
