@@ -38,4 +38,21 @@ func addStreams(to app: App) {
         for try await piece in request.body { count += piece.count }
         return "received \(count) bytes\n"
     }
+
+    // Files of a form, of any size: what memory should not hold waits in a temporary file.
+    app.post("/files", bodyLimit: 1 << 40) { request in
+        var received: [ReceivedFile] = []
+        for file in try await request.form().files {
+            var checksum: UInt32 = 0
+            for try await piece in file.pieces { checksum = piece.reduce(checksum) { $0 &* 31 &+ UInt32($1) } }
+            received.append(ReceivedFile(name: file.filename, size: file.size, checksum: checksum))
+        }
+        return received
+    }
+}
+
+struct ReceivedFile: Encodable {
+    let name: String
+    let size: Int
+    let checksum: UInt32
 }

@@ -52,7 +52,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     static let all =
         routing + slashes + paths + requestBodies + bodyLimits + requestFields + responses + statuses + errors
-        + files + conditional + sequences
+        + files + conditional + sequences + forms
 
     func check(_ response: TestResponse) {
         #expect(response.status.code == status)

@@ -12,6 +12,7 @@ enum SampleApp {
         addPlainRoutes(to: app)
         addParameterRoutes(to: app)
         addBodyRoutes(to: app)
+        addFormRoutes(to: app)
         addResponseRoutes(to: app)
         addFileRoutes(to: app)
         addErrorRoutes(to: app)

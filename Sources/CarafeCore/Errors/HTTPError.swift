@@ -31,8 +31,11 @@ public struct HTTPError: Error, Sendable, CustomStringConvertible {
     /// Status and message, for logs.
     public var description: String { "\(status.code) \(ErrorPage.name(of: status)): \(message)" }
 
-    package static func bodyTooLarge(limit: Int) -> HTTPError {
-        HTTPError(.contentTooLarge, "The request body is larger than the \(limit) bytes that are allowed here.")
+    /// - Parameter setting: what says so; `nil` when the handler does.
+    package static func bodyTooLarge(limit: Int, by setting: String? = "bodyLimit, limit-post") -> HTTPError {
+        let source = setting.map { " (\($0))" } ?? ""
+        return HTTPError(
+            .contentTooLarge, "The request body is larger than the \(limit) bytes that are allowed here\(source).")
     }
 }
 

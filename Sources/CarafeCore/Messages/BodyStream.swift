@@ -90,7 +90,7 @@ package final class BodyStream: Sendable {
         defer { giveBack(collected) }
         while let chunk = try await next() {
             if collected.isEmpty { collected = chunk } else { collected += chunk }
-            guard collected.count <= limit else { throw HTTPError.bodyTooLarge(limit: limit) }
+            guard collected.count <= limit else { throw HTTPError.bodyTooLarge(limit: limit, by: nil) }
         }
         return collected
     }

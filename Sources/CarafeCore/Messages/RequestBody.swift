@@ -57,7 +57,7 @@ public struct RequestBody: Sendable {
     /// - Throws: a 413 when it is longer, a 408 when the client was too slow, a 400 when it went away or broke the
     ///   protocol, each an ``HTTPError`` that answers the request if nobody catches it.
     public func collect(upTo limit: Int = .max) async throws -> [UInt8] {
-        if let length, length > limit { throw HTTPError.bodyTooLarge(limit: limit) }
+        if let length, length > limit { throw HTTPError.bodyTooLarge(limit: limit, by: nil) }
         switch storage {
         case .whole(let bytes): return bytes
         case .stream(let stream): return try await stream.collect(upTo: limit)
