@@ -2,7 +2,7 @@ public import HTTPTypes
 
 /// A file that came with a form.
 ///
-/// It is kept as long as anybody has it, in memory or in a temporary file without a name; ``save(to:)-4ndqo`` keeps it longer.
+/// It is kept as long as anybody has it, in memory or in a temporary file without a name; `save(to:)` keeps it longer.
 public struct UploadedFile: Sendable {
     /// The name of the form's field.
     public let name: String
