@@ -6,7 +6,9 @@ import HTTPTypes
 /// memory until they come to ``fileMemory`` together, and what comes then to one temporary file: a form costs one
 /// descriptor, however many files it has.
 ///
-/// Pieces are written on the event loop: 128 KiB at most at once, to the page cache, which takes some 50 µs.
+/// Pieces are written on the event loop: 128 KiB at most at once, to the page cache, which takes some 50 µs. A disk that
+/// is slower than the network for long makes the kernel hold writers back, and the loop with them; who expects that puts
+/// `TMPDIR` on a faster one, or takes the parts one by one.
 struct FormAssembly {
     /// Werkzeug's, which is for each file.
     static let fileMemory = 500_000

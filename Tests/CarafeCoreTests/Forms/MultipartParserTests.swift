@@ -147,6 +147,27 @@ struct MultipartParserTests {
         #expect(Transcript(body, cuts: [1]).fault == nil)
     }
 
+    /// Broken in any way it is read the same however it is cut, and nothing traps.
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func readsBrokenFormsTheSameHoweverTheyAreCut(_ seed: UInt64) {
+        var random = Dice(state: seed)
+        let pieces = [
+            "\r", "\n", "-", "--", "XX", "\r\n--XX", "\r\n\r\n", ";", "\"", "name=", "\\", " ", "\t", "=", "%22",
+        ]
+        for _ in 0..<50 {
+            let test = MultipartCase.all[Int.random(in: 0..<(MultipartCase.all.count - 2), using: &random)]
+            var body = Array(test.body.utf8)
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let start = Int.random(in: 0...body.count, using: &random)
+                let end = min(body.count, start + Int.random(in: 0...3, using: &random))
+                body.replaceSubrange(start..<end, with: Array(pieces.randomElement(using: &random)!.utf8))
+            }
+            let whole = Transcript(body, cuts: [max(1, body.count)])
+            let cuts = (0..<20).map { _ in Int.random(in: 1...20, using: &random) }
+            #expect(Transcript(body, cuts: cuts) == whole, "\(String(decoding: body, as: UTF8.self).debugDescription)")
+        }
+    }
+
     /// Each would take hours if a byte were looked at again for each one before it.
     @Test(arguments: [
         "\r\n--X", "\r\n--", "\r", "\r\n", "-", "\r\n--XX \t.", "\r\n--XX                                     .",
@@ -196,5 +217,17 @@ struct MultipartParserTests {
         let head = try MultipartHead(parsing: Array("Content-Disposition: \(line)\r\n".utf8)[...], part: 1)
         #expect(head.name == name)
         #expect(head.filename == filename)
+    }
+}
+
+/// Repeatable chance (SplitMix64).
+private struct Dice: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ mixed >> 31
     }
 }
