@@ -162,6 +162,19 @@ extension App {
         set { change("settings") { $0.settings.mergeSlashes = newValue } }
     }
 
+    /// The host this app is known by, such as `example.com`: what subdomains stand before, and what URLs begin with that
+    /// are built outside of a request. Requests for other hosts are answered all the same.
+    public var serverName: String? {
+        get { settings.serverName }
+        set { change("settings") { $0.settings.serverName = newValue } }
+    }
+
+    /// The scheme of URLs that are built outside of a request: `http`, unless set to `https`.
+    public var preferredURLScheme: String {
+        get { settings.preferredURLScheme }
+        set { change("settings") { $0.settings.preferredURLScheme = newValue } }
+    }
+
     /// Where errors that no handler answers are logged.
     ///
     /// Unless it is set here, or the process was given a handler by `LoggingSystem.bootstrap`, lines go to standard error,
@@ -189,6 +202,8 @@ struct AppSettings: Sendable {
     var strictSlashes = true
     var mergeSlashes = true
     var accelRedirects: [AccelRedirect] = []
+    var serverName: String?
+    var preferredURLScheme = "http"
     var logger: Logger
     var secretKey: SecretKey?
     var secretKeyFallbacks: [SecretKey] = []
@@ -203,5 +218,6 @@ struct AppDraft: Sendable {
     var registrations: [Registration] = []
     var converters: [CustomConverter] = []
     var mounts: [MountRegistration] = []
+    var urlBuildErrorHandlers: [@Sendable (URLBuildError, URLValues) -> String?] = []
     var worker = WorkerSteps()
 }

@@ -17,6 +17,8 @@ public final class Blueprint: Sendable {
     public let name: String
     /// What its rules begin with.
     public let prefix: String
+    /// The host its routes are for.
+    let domain: RouteDomain
     /// Where it was made.
     let source: SourcePlace
     private let state = Mutex(State())
@@ -31,14 +33,19 @@ public final class Blueprint: Sendable {
     /// - Parameters:
     ///   - name: without a dot; see ``name``.
     ///   - prefix: may hold parameters, as in `/<lang>`. A slash at its end does not matter.
+    ///   - host: the host its routes are for, unless they name another.
+    ///   - subdomain: the subdomain its routes are for, behind those of its routes and of blueprints within it.
     public init(
         _ name: String,
         prefix: String = "",
+        host: String? = nil,
+        subdomain: String? = nil,
         fileID: StaticString = #fileID,
         line: UInt = #line,
     ) {
         self.name = name
         self.prefix = prefix
+        domain = RouteDomain(host, subdomain)
         source = SourcePlace(fileID, line)
     }
 

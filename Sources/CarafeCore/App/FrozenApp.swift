@@ -12,6 +12,7 @@ public final class FrozenApp: Responder {
     /// Whether every request is for this app's handlers and nothing surrounds them, so that there is nothing to look for.
     let isPlain: Bool
     let urls: URLBuilder
+    let urlBuildErrorHandlers: [@Sendable (URLBuildError, URLValues) -> String?]
     let worker: WorkerSteps
     /// Apps that answer below some paths, the longest of these first.
     let mounts: [Mount]
@@ -33,10 +34,11 @@ public final class FrozenApp: Responder {
         settings = draft.settings
         scope = assembly.scope
         worker = draft.worker
+        urlBuildErrorHandlers = draft.urlBuildErrorHandlers
         routes = assembly.routes
         router = Router(assembly.tree, routes, mergesSlashes: settings.mergeSlashes)
         urls = URLBuilder(routes, assembly.converters)
-        isPlain = mounts.isEmpty && !scope.hasHooks && !routes.contains { $0.scope.hasHooks }
+        isPlain = mounts.isEmpty && !assembly.tree.hasHosts && !scope.hasHooks && !routes.contains { $0.scope.hasHooks }
         unroutedHandling = Handling(
             scope.firstAsync == nil ? .inline : .asynchronous,
             bodyLimit: draft.settings.bodyLimit ?? .max,
@@ -45,7 +47,7 @@ public final class FrozenApp: Responder {
 
     /// Finds the route, or why there is none, and notes it in the request.
     public func prepare(_ request: inout Request) -> Handling {
-        if !isPlain, let handling = prepareMounted(&request) { return handling }
+        if !isPlain, let handling = prepareApart(&request) { return handling }
         switch router.route(request.head) {
         case .match(let match):
             request.note(match, by: self)
@@ -56,10 +58,12 @@ public final class FrozenApp: Responder {
         }
     }
 
-    private func prepareMounted(_ request: inout Request) -> Handling? {
+    /// What most apps need not: finds the app below this one that a request is for, and makes hosts alike.
+    private func prepareApart(_ request: inout Request) -> Handling? {
         for mount in mounts {
             if let handling = mount.prepare(&request) { return handling }
         }
+        if router.tree.hasHosts, let head = request.head.withLowercaseHost { request.head = head }
         return nil
     }
 }
@@ -71,13 +75,16 @@ extension FrozenApp {
         /// Without HEAD and OPTIONS, which every route has.
         package let methods: [String]
         package let rule: String
+        /// The host it is for; `nil` for any.
+        package var host: String?
     }
 
     /// All routes, in the order they were registered in.
     package var listing: [Listing] {
         routes.map { route in
             let methods = route.methods.filter { $0 != .head && $0 != .options }.map(\.rawValue).sorted()
-            return Listing(endpoint: route.endpoint, methods: methods, rule: route.rule.source)
+            return Listing(
+                endpoint: route.endpoint, methods: methods, rule: route.rule.source, host: route.host?.source)
         }
     }
 }

@@ -38,9 +38,12 @@ extension Request {
     /// The route matched only because its types accepted the text; a type that changes its mind gets a 404.
     fileprivate func capture<Value: PathParameter>(_ type: Value.Type, _ index: inout Int) throws -> Value {
         defer { index += 1 }
-        guard let route, captures.indices.contains(index) else { throw HTTPError(.notFound) }
-        let text = PathText(head.bytes, captures[index], route.arguments(at: index))
-        guard let value = Value(pathText: text) else { throw HTTPError(.notFound) }
+        guard let parameters = route?.parameters else { throw HTTPError(.notFound) }
+        let place = parameters.firstTaken + index
+        let text =
+            captures.indices.contains(place)
+            ? PathText(head.bytes, captures[place], parameters.arguments(at: place)) : parameters.defaultText(at: place)
+        guard let text, let value = Value(pathText: text) else { throw HTTPError(.notFound) }
         return value
     }
 }

@@ -21,6 +21,7 @@ struct Hooks: Sendable {
     var before: [BeforeHook] = []
     var after: [AfterHook] = []
     var teardown: [TeardownHook] = []
+    var urlDefaults: [@Sendable (Request?) -> URLValues] = []
 }
 
 /// The hooks and error handlers of one app or blueprint.

@@ -8,6 +8,10 @@ public import HTTPTypes
 ///
 /// - `endpoint`: the name for ``Request/url(for:_:anchor:external:)``; made from the rule unless given.
 /// - `methods`: for ``RouteRegistry/route`` alone.
+/// - `defaults`: values for parameters that the rule does not name, by these names; they come behind the rule's own.
+/// - `host`: answers requests for this host alone, such as `api.example.com` or `<user>.example.com`; its parameters
+///   come before the rule's. Without a port it is for every one.
+/// - `subdomain`: what comes before ``App/serverName`` in the host.
 /// - `strictSlashes`: what to do about a slash too few or too many at the end; the app's setting unless given.
 /// - `body`: whether the handler waits for the request's body.
 /// - `bodyLimit`: the longest body that is let in, in bytes; the app's setting unless given, and `.max` for no limit.
@@ -49,6 +53,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -57,8 +64,9 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () throws -> Answer,
     ) {
-        let place = (fileID, line)
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, isBlocking: blocking, (fileID, line))
         add(rule, options, .sync { _ in try handler().response() })
     }
 
@@ -67,6 +75,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -74,7 +85,9 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () async throws -> Answer,
     ) {
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async { _ in try await handler().response() })
     }
 
@@ -83,6 +96,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -91,8 +107,9 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) throws -> Answer,
     ) {
-        let place = (fileID, line)
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, isBlocking: blocking, (fileID, line))
         add(rule, options, .sync(handler) { try $0.response() }, repeat (each P).self)
     }
 
@@ -101,6 +118,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -108,7 +128,9 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) async throws -> Answer,
     ) {
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async(handler) { try $0.response() }, repeat (each P).self)
     }
 }
@@ -122,6 +144,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -130,8 +155,9 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () throws -> Value,
     ) {
-        let place = (fileID, line)
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, isBlocking: blocking, (fileID, line))
         add(rule, options, .sync({ _ in try handler() }, JSON.answer()))
     }
 
@@ -141,6 +167,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -148,7 +177,9 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable () async throws -> Value,
     ) {
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async({ _ in try await handler() }, JSON.answer()))
     }
 
@@ -158,6 +189,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -166,8 +200,9 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) throws -> Value,
     ) {
-        let place = (fileID, line)
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, isBlocking: blocking, place)
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, isBlocking: blocking, (fileID, line))
         add(rule, options, .sync(handler, JSON.answer()), repeat (each P).self)
     }
 
@@ -177,6 +212,9 @@ extension RouteAdder {
         _ rule: String,
         endpoint: String? = nil,
         methods: [HTTPRequest.Method]? = nil,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
         strictSlashes: Bool? = nil,
         body: BodyMode = .automatic,
         bodyLimit: Int? = nil,
@@ -184,7 +222,65 @@ extension RouteAdder {
         line: UInt = #line,
         _ handler: @escaping @Sendable (Request, repeat each P) async throws -> Value,
     ) {
-        let options = RouteOptions(endpoint, methods, strictSlashes, body, bodyLimit, (fileID, line))
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(
+            endpoint, methods, defaults, domain, strictSlashes, body, bodyLimit, (fileID, line))
         add(rule, options, .async(handler, JSON.answer()), repeat (each P).self)
+    }
+}
+
+// MARK: - Without a handler
+
+extension RouteRegistry {
+    /// Sends requests for one rule on to another.
+    ///
+    /// ```swift
+    /// app.redirect("/old/<int:id>", to: "/new/<int:id>")
+    /// ```
+    /// The query stays. On a blueprint both rules are below its prefix.
+    ///
+    /// - Parameters:
+    ///   - target: a rule with parameters of the first one's names.
+    ///   - methods: GET unless given.
+    public func redirect(
+        _ rule: String,
+        to target: String,
+        status: HTTPResponse.Status = .permanentRedirect,
+        endpoint: String? = nil,
+        methods: [HTTPRequest.Method]? = nil,
+        host: String? = nil,
+        subdomain: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+    ) {
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(endpoint, methods, [:], domain, nil, .automatic, nil, (fileID, line))
+        register(rule, options, .redirecting(to: target, status))
+    }
+
+    /// Registers a rule that no request matches and URLs are built of, such as one of another server.
+    ///
+    /// ```swift
+    /// app.buildOnly("/<path:file>", endpoint: "asset", host: "cdn.example.com")
+    /// ```
+    public func buildOnly(
+        _ rule: String,
+        endpoint: String,
+        defaults: RouteDefaults = [:],
+        host: String? = nil,
+        subdomain: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+    ) {
+        let domain = RouteDomain(host, subdomain)
+        let options = RouteOptions(endpoint, nil, defaults, domain, nil, .automatic, nil, (fileID, line))
+        register(rule, options, .building)
+    }
+
+    private func register(_ rule: String, _ options: RouteOptions, _ purpose: RouteRegistration.Purpose) {
+        let handler = Handler.sync { _ in throw HTTPError(.notFound) }
+        register(
+            RouteRegistration(
+                rule: rule, method: nil, handler: handler, parameterTypes: [], options: options, purpose: purpose))
     }
 }

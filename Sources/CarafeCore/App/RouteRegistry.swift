@@ -40,9 +40,20 @@ public struct RouteRegistration: Sendable {
     var rule: String
     /// The method of ``RouteRegistry/get`` and its like; `nil` for ``RouteRegistry/route``.
     let method: HTTPRequest.Method?
-    let handler: Handler
+    var handler: Handler
     let parameterTypes: [ParameterType]
     let options: RouteOptions
+    /// What is registered in the place of a handler.
+    var purpose = Purpose.handling
+
+    enum Purpose: Sendable {
+        /// There is one.
+        case handling
+        /// Requests are sent on to another rule, filled in with the same values.
+        case redirecting(to: String, HTTPResponse.Status)
+        /// URLs are built of it, and no request matches it.
+        case building
+    }
 
     /// Where it was registered.
     var source: SourcePlace { SourcePlace(options.place.file, options.place.line) }
@@ -50,10 +61,28 @@ public struct RouteRegistration: Sendable {
     var methods: [HTTPRequest.Method] { method.map { [$0] } ?? options.methods ?? [.get] }
 }
 
+/// Values for parameters that a rule does not name: `["page": 1]`.
+public typealias RouteDefaults = KeyValuePairs<String, any PathParameter>
+
+/// The host that a route, or a blueprint's, are for.
+struct RouteDomain: Sendable {
+    let host: String?
+    let subdomain: String?
+
+    init(_ host: String?, _ subdomain: String?) {
+        self.host = host
+        self.subdomain = subdomain
+    }
+
+    static let any = RouteDomain(nil, nil)
+}
+
 /// What a registration may say beside the rule and the handler.
 struct RouteOptions: Sendable {
     let endpoint: String?
     let methods: [HTTPRequest.Method]?
+    let defaults: RouteDefaults
+    let domain: RouteDomain
     let strictSlashes: Bool?
     let body: BodyMode
     let bodyLimit: Int?
@@ -64,6 +93,8 @@ struct RouteOptions: Sendable {
     init(
         _ endpoint: String?,
         _ methods: [HTTPRequest.Method]?,
+        _ defaults: RouteDefaults,
+        _ domain: RouteDomain,
         _ strictSlashes: Bool?,
         _ body: BodyMode,
         _ bodyLimit: Int?,
@@ -72,6 +103,8 @@ struct RouteOptions: Sendable {
     ) {
         self.endpoint = endpoint
         self.methods = methods
+        self.defaults = defaults
+        self.domain = domain
         self.strictSlashes = strictSlashes
         self.body = body
         self.bodyLimit = bodyLimit

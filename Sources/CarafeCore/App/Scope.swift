@@ -6,6 +6,8 @@ final class Scope: Sendable {
     let before: [BeforeHook]
     let after: [AfterHook]
     let teardown: [TeardownHook]
+    /// The innermost first, as what is said first holds.
+    let urlDefaults: [@Sendable (Request?) -> URLValues]
     /// The innermost first.
     private let errorHandlers: [ErrorHandlers]
     /// What makes every request here asynchronous.
@@ -17,6 +19,7 @@ final class Scope: Sendable {
         before = layers.flatMap(\.hooks.before)
         after = layers.flatMap(\.hooks.after).reversed()
         teardown = layers.flatMap(\.hooks.teardown).reversed()
+        urlDefaults = layers.flatMap(\.hooks.urlDefaults).reversed()
         errorHandlers = layers.map(\.errorHandlers).reversed()
         firstAsync = layers.lazy.compactMap(\.firstAsync).first
     }

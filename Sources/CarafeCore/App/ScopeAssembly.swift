@@ -5,7 +5,11 @@ struct PlacedRoute {
     /// With the whole rule.
     let registration: RouteRegistration
     let scope: Scope
-    /// What of the rule is the route's own, without the prefixes; `nil` when that is all of it.
+    /// What the rule begins with, of the blueprints around it.
+    let prefix: String
+    /// The host it is for, as written; `nil` for any.
+    let host: String?
+    /// What of the rule is the route's own, without the prefixes; `nil` when that is none.
     let ownRule: RulePattern?
     /// The blueprint's name and a dot, before the endpoint.
     var namePrefix: String { scope.blueprints.first.map { $0 + "." } ?? "" }
@@ -17,7 +21,7 @@ struct ScopeAssembly {
     /// The app's own.
     private(set) var scope = Scope([], blueprints: [])
 
-    private var nodes = [Node(prefix: "", names: [], layers: [0])]
+    private var nodes = [Node(prefix: "", names: [], layers: [0], domain: .any)]
     private var layers = [Layer()]
     private var pending: [(registration: RouteRegistration, node: Int)] = []
     /// The first registration of each name.
@@ -31,22 +35,37 @@ struct ScopeAssembly {
         let names: [String]
         /// Those around it and its own, as numbers: hooks may still be added to them.
         let layers: [Int]
+        let domain: RouteDomain
         var blueprints: [ObjectIdentifier] = []
     }
 
-    init(_ registrations: [Registration], _ problems: inout [SetupError.Problem]) {
+    /// - Parameter serverName: what stands behind a subdomain.
+    init(_ registrations: [Registration], serverName: String?, _ problems: inout [SetupError.Problem]) {
         add(registrations, to: 0, isFirst: true, &problems)
         let scopes = nodes.map { node in Scope(node.layers.map { layers[$0] }, blueprints: node.names) }
         scope = scopes[0]
         routes = pending.map { registration, node in
-            let prefix = nodes[node].prefix
+            let (prefix, domain) = (nodes[node].prefix, nodes[node].domain.around(registration.options.domain))
+            if let problem = Self.problem(with: registration, domain, serverName) { problems.append(problem) }
             let own = "/" + registration.rule.drop { $0 == "/" }
             return PlacedRoute(
                 registration: registration.below(prefix),
                 scope: scopes[node],
-                ownRule: prefix.isEmpty ? nil : try? RulePattern(own),
+                prefix: prefix,
+                host: domain.host(serverName),
+                ownRule: try? RulePattern(own),
             )
         }
+    }
+
+    private static func problem(
+        with route: RouteRegistration,
+        _ domain: RouteDomain,
+        _ serverName: String?,
+    ) -> SetupError.Problem? {
+        guard let subdomain = domain.subdomain else { return nil }
+        if domain.host != nil { return .hostAndSubdomain(route) }
+        return serverName == nil ? .subdomainWithoutServerName(route, subdomain) : nil
     }
 
     /// - Parameter isFirst: whether it is the first time for this blueprint, so that what it has for the app counts.
@@ -91,6 +110,7 @@ struct ScopeAssembly {
                 prefix: outer.prefix.joined(with: registration.ownPrefix),
                 names: [name] + outer.names,
                 layers: outer.layers + [layers.count - 1],
+                domain: outer.domain.around(blueprint.domain),
                 blueprints: outer.blueprints + [id],
             ))
         let isFirst = seen.insert(id).inserted
@@ -116,6 +136,21 @@ extension BlueprintRegistration {
     var ownPrefix: String { prefix ?? blueprint.prefix }
 }
 
+extension RouteDomain {
+    /// What holds within: subdomains are put together, and a host is the innermost one's.
+    fileprivate func around(_ inner: RouteDomain) -> RouteDomain {
+        if inner.host != nil { return inner }
+        let subdomains = [inner.subdomain, subdomain].compactMap { $0 }
+        return RouteDomain(host, subdomains.isEmpty ? nil : subdomains.joined(separator: "."))
+    }
+
+    fileprivate func host(_ serverName: String?) -> String? {
+        guard let subdomain, let serverName else { return host }
+        let name = HostPattern.portStart(serverName.utf8).map { String(serverName[..<$0]) } ?? serverName
+        return subdomain.isEmpty ? name : subdomain + "." + name
+    }
+}
+
 extension RouteRegistration {
     /// The same below a prefix.
     fileprivate func below(_ prefix: String) -> RouteRegistration {
@@ -127,7 +162,7 @@ extension RouteRegistration {
 
 extension String {
     /// `/a/` and `/b` are `/a/b`; a rule that is empty is the prefix itself.
-    fileprivate func joined(with rule: String) -> String {
+    func joined(with rule: String) -> String {
         if isEmpty { return rule }
         if rule.isEmpty { return self }
         var prefix = self[...]

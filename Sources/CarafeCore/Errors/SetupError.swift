@@ -25,6 +25,8 @@ public struct SetupError: Error, Sendable, CustomStringConvertible {
 
         /// A rule does not follow the grammar.
         public static let invalidRule = Code("invalidRule")
+        /// A route's host or subdomain is none, or cannot be told.
+        public static let invalidHost = Code("invalidHost")
         /// A rule is registered twice for one method.
         public static let duplicateRoute = Code("duplicateRoute")
         /// Another rule takes all paths before this one is asked.
@@ -37,6 +39,8 @@ public struct SetupError: Error, Sendable, CustomStringConvertible {
         public static let parameterMismatch = Code("parameterMismatch")
         /// Two rules have the same endpoint.
         public static let duplicateEndpoint = Code("duplicateEndpoint")
+        /// An endpoint cannot be called that.
+        public static let invalidEndpoint = Code("invalidEndpoint")
         /// A route names no method, or one it cannot answer.
         public static let invalidMethods = Code("invalidMethods")
         /// A blueprint cannot be registered as it is, or not there.

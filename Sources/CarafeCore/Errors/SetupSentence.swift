@@ -74,8 +74,8 @@ extension SetupError.Problem {
 // MARK: - Handlers
 
 extension SetupError.Problem {
-    static func parameterCount(_ route: RouteRegistration, _ rule: RulePattern) -> Self {
-        let names = rule.parameters.map { "<\($0.name)>" }
+    static func parameterCount(_ route: RouteRegistration, _ parameters: RouteParameters) -> Self {
+        let names = parameters.names.map { "<\($0)>" }
         let has = names.isEmpty ? "has no parameter" : "has \(count(names.count)) (\(list(names, "and")))"
         let takes = "its handler takes \(count(route.parameterTypes.count))"
         return Self(.parameterMismatch, route, " \(has), but \(takes) beside the request; give both the same")
@@ -96,6 +96,16 @@ extension SetupError.Problem {
             cures.append("write <\(fitting == "string" ? "" : written + ":")\(parameter.name)> in the rule")
         }
         return Self(.parameterMismatch, route, "\(found); \(cures.joined(separator: ", or "))")
+    }
+
+    static func repeatedParameter(_ route: RouteRegistration, _ name: String) -> Self {
+        let found = " has two parameters \(shown(name)), counting its host and defaults"
+        return Self(.parameterMismatch, route, "\(found); rename or remove one")
+    }
+
+    static func defaultType(_ route: RouteRegistration, _ value: DefaultValue, _ type: ParameterType) -> Self {
+        let found = " gives the default \(shown(value.name)), \(value.text) (\(value.typeName)),"
+        return Self(.parameterMismatch, route, "\(found) to a parameter of type \(type.name); make both the same type")
     }
 
     private static let swiftTypes = [
@@ -171,6 +181,42 @@ extension SetupError.Problem {
 
     static func blueprintInItself(_ registration: BlueprintRegistration) -> Self {
         Self(registration, " is registered on itself, or on a blueprint within it; remove this call")
+    }
+}
+
+// MARK: - Hosts and redirects
+
+extension SetupError.Problem {
+    static func invalidHost(_ route: RouteRegistration, _ host: String, _ error: PatternError) -> Self {
+        Self(.invalidHost, route, " has the host \(shown(host)), at \(error.position - 1): \(error.message)")
+    }
+
+    static func impossibleHost(_ route: RouteRegistration, _ host: String) -> Self {
+        let cure = "write a name and no path, and what is not ASCII in its xn-- form"
+        return Self(.invalidHost, route, " has the host \(shown(host)), which no request asks for; \(cure)")
+    }
+
+    static func hostAndSubdomain(_ route: RouteRegistration) -> Self {
+        Self(.invalidHost, route, " is for a host and a subdomain, and both say which host; leave one out")
+    }
+
+    static func subdomainWithoutServerName(_ route: RouteRegistration, _ subdomain: String) -> Self {
+        let found = " is for the subdomain \(shown(subdomain)) of a host that is not known"
+        return Self(.invalidHost, route, "\(found); set it, e.g. app.serverName = \"example.com\"")
+    }
+
+    static func invalidRedirect(_ route: RouteRegistration, _ target: String, _ error: PatternError) -> Self {
+        Self(.invalidRule, route, " redirects to \(shown(target)), at \(error.position): \(error.message)")
+    }
+
+    static func strayRedirectParameter(_ route: RouteRegistration, _ target: String, _ name: String) -> Self {
+        let found = " redirects to \(shown(target)), and has no parameter \(shown(name)) for it"
+        return Self(.parameterMismatch, route, "\(found); take the names of the rule")
+    }
+
+    static func dottedEndpoint(_ route: RouteRegistration, _ endpoint: String) -> Self {
+        let found = " has a dot in its endpoint \(shown(endpoint)), which the blueprint's name is put before"
+        return Self(.invalidEndpoint, route, "\(found); call it e.g. \(shown(endpoint.replacing(".", with: "_")))")
     }
 }
 

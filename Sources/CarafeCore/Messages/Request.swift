@@ -109,9 +109,10 @@ extension Request {
     /// The names of all blueprints around the route that matched, the innermost first: `admin.users`, `admin`.
     public var blueprints: [String] { route?.scope.blueprints ?? [] }
 
-    /// The raw text of a path parameter.
+    /// The raw text of a parameter, of the path, the host, or the route's `defaults`.
     public func pathParameter(_ name: String) -> String? {
-        guard let index = route?.rule.parameters.firstIndex(where: { $0.name == name }) else { return nil }
-        return head.bytes.string(at: captures[index])
+        guard let parameters = route?.parameters, let index = parameters.names.firstIndex(of: name) else { return nil }
+        if captures.indices.contains(index) { return head.bytes.string(at: captures[index]) }
+        return parameters.defaultText(at: index)?.string
     }
 }

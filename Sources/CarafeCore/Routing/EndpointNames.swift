@@ -4,14 +4,16 @@ import CarafePattern
 struct EndpointNames {
     private var byRule: [Key: String] = [:]
     /// The first registration of each name, with what url(for:) tells rules of one name apart by.
-    private var owners: [String: [(registration: RouteRegistration, parameters: Set<String>)]] = [:]
+    private var owners: [String: [(route: PlacedRoute, parameters: Set<String>)]] = [:]
 
     private struct Key: Hashable {
         let namePrefix: String
+        let host: String?
         let rule: String
 
         init(_ route: PlacedRoute) {
             namePrefix = route.namePrefix
+            host = route.host
             rule = route.registration.rule
         }
     }
@@ -21,12 +23,15 @@ struct EndpointNames {
             guard let given = route.registration.options.endpoint else { continue }
             let name = route.namePrefix + given
             byRule[Key(route)] = byRule[Key(route)] ?? name
-            claim(name, for: route.registration, rule, &problems)
+            if given.contains("."), !route.scope.blueprints.isEmpty {
+                problems.append(.dottedEndpoint(route.registration, given))
+            }
+            claim(name, for: route, rule, &problems)
         }
         for (route, rule) in routes where byRule[Key(route)] == nil {
             let name = unusedName(like: route.namePrefix + (route.ownRule ?? rule).endpointName)
             byRule[Key(route)] = name
-            owners[name, default: []].append((route.registration, []))
+            owners[name, default: []].append((route, []))
         }
     }
 
@@ -38,14 +43,19 @@ struct EndpointNames {
     /// Several rules may share a name when their parameters differ: values say then which of them is meant.
     private mutating func claim(
         _ name: String,
-        for registration: RouteRegistration,
+        for route: PlacedRoute,
         _ rule: RulePattern,
         _ problems: inout [SetupError.Problem],
     ) {
         let parameters = Set(rule.parameters.map(\.name))
-        let rival = owners[name]?.first { $0.parameters == parameters && $0.registration.rule != registration.rule }
-        if let rival { problems.append(.duplicateEndpoint(registration, name, rival.registration)) }
-        owners[name, default: []].append((registration, parameters))
+        let rival = owners[name]?.first { other, otherParameters in
+            otherParameters == parameters && other.host == route.host
+                && other.registration.rule != route.registration.rule
+        }
+        if let rival {
+            problems.append(.duplicateEndpoint(route.registration, name, rival.route.registration))
+        }
+        owners[name, default: []].append((route, parameters))
     }
 
     private func unusedName(like name: String) -> String {

@@ -31,8 +31,8 @@ extension RouteTreeBuilder {
     }
 
     private func taker(of route: Route, for method: HTTPRequest.Method) -> Route? {
-        let quest = Quest(route: route, method: method, segments: converters.segments(of: route.rule))
-        return taker(quest, at: 0, from: 0, isApart: false)
+        let quest = Quest(route: route, method: method, segments: segments(of: route))
+        return taker(quest, at: root(of: route), from: 0, isApart: false)
     }
 
     private struct Quest {
@@ -114,10 +114,10 @@ extension Converter {
 extension Route {
     /// Whether its types read all that its converters let through, or all that those of an equal rule would.
     fileprivate func refusesNothing(that equal: Route?) -> Bool {
-        zip(rule.parameters, parameterTypes).enumerated().allSatisfy { index, part in
-            if case .custom = part.0.converter { return true }
-            let counterpart = equal?.parameterTypes.dropFirst(index).first
-            return part.1.readsAllThatFits || part.1 == counterpart
+        parameters.captured.enumerated().allSatisfy { index, parameter in
+            if case .custom = parameter.converter { return true }
+            guard let type = parameters.type(at: index) else { return true }
+            return type.readsAllThatFits || type == equal?.parameters.type(at: index)
         }
     }
 }

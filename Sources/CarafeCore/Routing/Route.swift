@@ -4,6 +4,8 @@ package import HTTPTypes
 /// One registered rule with what answers it; made when the app starts, and the same ever after.
 package final class Route: Sendable {
     package let rule: RulePattern
+    /// The host it is for; `nil` for any.
+    package let host: HostPattern?
     package let endpoint: String
     package let methods: [HTTPRequest.Method]
     /// Where it was registered, for errors and `routes`.
@@ -16,10 +18,11 @@ package final class Route: Sendable {
     let handling: Handling
     /// Whether a slash too few at the end is mended by a redirect, rather than by an answer.
     let isStrict: Bool
-    /// The types of the handler's parameters; none when it takes the request alone.
-    let parameterTypes: [ParameterType]
-    /// One per parameter of the rule, or none at all when no converter was given any.
-    let arguments: [ConverterArguments]
+    let parameters: RouteParameters
+    /// Where requests with certain values are sent.
+    let shorterSpellings: [ShorterSpelling]
+    /// Whether requests match it.
+    let isMatched: Bool
     /// The parameters whose type can refuse what the converter let through, and so has to be asked.
     private let checks: [Check]
 
@@ -30,6 +33,7 @@ package final class Route: Sendable {
 
     init(
         rule: RulePattern,
+        host: HostPattern?,
         endpoint: String,
         methods: [HTTPRequest.Method],
         source: SourcePlace,
@@ -37,9 +41,12 @@ package final class Route: Sendable {
         handler: Handler,
         handling: Handling,
         isStrict: Bool,
-        parameterTypes: [ParameterType],
+        parameters: RouteParameters,
+        shorterSpellings: [ShorterSpelling],
+        isMatched: Bool,
     ) {
         self.rule = rule
+        self.host = host
         self.endpoint = endpoint
         self.methods = methods
         self.source = source
@@ -48,11 +55,12 @@ package final class Route: Sendable {
         answerNow = if case .sync(let handler) = handler { handler } else { { _ in throw AsynchronousStep() } }
         self.handling = handling
         self.isStrict = isStrict
-        self.parameterTypes = parameterTypes
-        let arguments = rule.parameters.map(\.converter.arguments)
-        self.arguments = arguments.allSatisfy(\.all.isEmpty) ? [] : arguments
-        checks = parameterTypes.enumerated().filter { !$0.element.isTotal }.map { index, type in
-            Check(index: index, accepts: type.accepts)
+        self.parameters = parameters
+        self.shorterSpellings = shorterSpellings
+        self.isMatched = isMatched
+        checks = parameters.captured.indices.compactMap { index in
+            guard let type = parameters.type(at: index), !type.isTotal else { return nil }
+            return Check(index: index, accepts: type.accepts)
         }
     }
 
@@ -75,14 +83,10 @@ package final class Route: Sendable {
     /// Whether the handler's types can read what the converters let through.
     func accepts(_ captures: [ByteRange], of bytes: [UInt8]) -> Bool {
         for check in checks {
-            let text = PathText(bytes, captures[check.index], arguments(at: check.index))
+            let text = PathText(bytes, captures[check.index], parameters.arguments(at: check.index))
             guard check.accepts(text) else { return false }
         }
         return true
-    }
-
-    func arguments(at index: Int) -> ConverterArguments {
-        arguments.isEmpty ? .none : arguments[index]
     }
 }
 
@@ -106,6 +110,6 @@ package struct SourcePlace: Sendable, Hashable, CustomStringConvertible {
 package struct RouteMatch: Sendable {
     /// Its place in ``RouteTree/routes``.
     let index: Int
-    /// One per parameter of the rule, in order.
+    /// One per parameter of the host and the rule, in order.
     package let captures: [ByteRange]
 }

@@ -15,51 +15,24 @@ struct RouteAssembly {
     init(_ draft: AppDraft, _ found: [SetupError.Problem]) throws(SetupError) {
         var problems = found
         converters = ConverterTable(draft.converters, &problems)
-        let scopes = ScopeAssembly(draft.registrations, &problems)
+        let scopes = ScopeAssembly(draft.registrations, serverName: draft.settings.serverName, &problems)
         scope = scopes.scope
-        var checked: [(route: PlacedRoute, rule: RulePattern)] = []
+        var checked: [CheckedRoute] = []
         for route in scopes.routes {
-            let rule = Self.rule(of: route.registration, &problems)
-            problems += Self.methodProblems(route.registration)
-            if let blocked = Self.blockingProblem(route) { problems.append(blocked) }
-            guard let rule else { continue }
-            problems += converters.problems(route, rule)
-            checked.append((route, rule))
+            if let route = CheckedRoute(route, converters, &problems) { checked.append(route) }
         }
-        let endpoints = EndpointNames(checked, &problems)
+        let endpoints = EndpointNames(checked.map { ($0.placed, $0.rule) }, &problems)
+        let spellings = ShorterSpellings(checked, endpoints)
         var builder = RouteTreeBuilder(converters)
-        for (placed, rule) in checked {
-            let route = Route(placed, rule, endpoint: endpoints.name(of: placed), draft.settings)
-            problems += builder.insertFindingProblems(route) + Self.problems(of: route, behind: draft.mounts)
+        for checked in checked {
+            let route = Route(checked, endpoints.name(of: checked.placed), spellings, draft.settings, &problems)
+            problems += Self.problems(of: route, behind: draft.mounts)
+            if route.isMatched { problems += builder.insertFindingProblems(route) }
             routes.append(route)
         }
         problems += builder.headProblems()
         guard problems.isEmpty else { throw SetupError(problems: problems) }
         tree = builder.build()
-    }
-
-    private static func rule(of registration: RouteRegistration, _ problems: inout [Problem]) -> RulePattern? {
-        do throws(PatternError) {
-            return try RulePattern(registration.rule)
-        } catch {
-            problems.append(.invalidRule(registration, error))
-            return nil
-        }
-    }
-
-    private static func methodProblems(_ registration: RouteRegistration) -> [Problem] {
-        if let method = registration.method, registration.options.methods != nil {
-            return [.misplacedMethods(registration, method)]
-        }
-        if registration.methods.isEmpty { return [.noMethods(registration)] }
-        let impossible = registration.methods.filter { $0 == .trace || $0 == .connect }
-        return impossible.map { .impossibleMethod(registration, $0) }
-    }
-
-    /// A thread of the blocking pool cannot suspend, and the loop must not run what blocks: neither could run both.
-    private static func blockingProblem(_ route: PlacedRoute) -> Problem? {
-        guard route.registration.options.isBlocking, let (name, source) = route.scope.firstAsync else { return nil }
-        return .blockingWithAsync(route.registration, name, source)
     }
 }
 
@@ -81,23 +54,33 @@ extension RouteAssembly {
 
 extension Route {
     fileprivate convenience init(
-        _ placed: PlacedRoute,
-        _ rule: RulePattern,
-        endpoint: String,
+        _ checked: CheckedRoute,
+        _ endpoint: String,
+        _ spellings: ShorterSpellings,
         _ settings: AppSettings,
+        _ problems: inout [SetupError.Problem],
     ) {
-        let registration = placed.registration
+        let registration = checked.placed.registration
         self.init(
-            rule: rule,
+            rule: checked.rule,
+            host: checked.host,
             endpoint: endpoint,
             methods: registration.methods,
             source: registration.source,
-            scope: placed.scope,
-            handler: registration.handler,
-            handling: placed.handling(settings),
+            scope: checked.placed.scope,
+            handler: checked.handler(&problems),
+            handling: checked.placed.handling(settings),
             isStrict: registration.options.strictSlashes ?? settings.strictSlashes,
-            parameterTypes: registration.parameterTypes,
+            parameters: checked.parameters,
+            shorterSpellings: spellings.of(checked, endpoint),
+            isMatched: registration.isMatched,
         )
+    }
+}
+
+extension RouteRegistration {
+    fileprivate var isMatched: Bool {
+        if case .building = purpose { false } else { true }
     }
 }
 
@@ -133,19 +116,5 @@ extension ConverterTable {
             }
         }
         self.custom = custom
-    }
-
-    /// What is wrong with a rule's converters, and with the handler's parameters beside them.
-    fileprivate func problems(_ route: PlacedRoute, _ rule: RulePattern) -> [SetupError.Problem] {
-        let registration = route.registration
-        let parameters = rule.parameters
-        let unknown = parameters.map(\.converter.name).filter { !names.contains($0) }
-        guard unknown.isEmpty else { return unknown.map { .unknownConverter(registration, $0, known: names) } }
-        let types = registration.parameterTypes
-        // A handler may also take the request alone, and ask it for `pathParameter(_:)`.
-        guard types.isEmpty || types.count == parameters.count else { return [.parameterCount(registration, rule)] }
-        return zip(parameters, types).filter { !converter($0.converter, suits: $1) }.map { parameter, type in
-            .parameterType(registration, parameter, type, custom: custom[parameter.converter.name])
-        }
     }
 }

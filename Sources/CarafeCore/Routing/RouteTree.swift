@@ -21,6 +21,8 @@ final class RouteTree: Sendable {
     let edges: StaticEdges
     let patterns: [(matcher: SegmentMatcher, child: Int)]
     let routes: [Route]
+    /// Whether some rules are for certain hosts only; these lie below nodes of their own.
+    let hasHosts: Bool
     /// Beside each route what most requests need of it: read without counting a reference.
     let briefs: [Brief]
 
@@ -30,11 +32,14 @@ final class RouteTree: Sendable {
         let isStrict: Bool
         /// Whether it answers GET whatever its parameters' values are.
         let answersAnyGet: Bool
+        /// Whether some values are sent to another rule.
+        let hasShorterSpellings: Bool
 
         init(_ route: Route) {
             handling = route.handling
             isStrict = route.isStrict
             answersAnyGet = route.answers(.get) && !route.hasChecks
+            hasShorterSpellings = !route.shorterSpellings.isEmpty
         }
     }
 
@@ -48,6 +53,7 @@ final class RouteTree: Sendable {
         self.edges = edges
         self.patterns = patterns
         self.routes = routes
+        hasHosts = routes.contains { $0.host != nil }
         briefs = routes.map(Brief.init)
     }
 
@@ -69,8 +75,51 @@ final class RouteTree: Sendable {
     func find(_ head: RequestHead) -> (route: Int?, search: Search) {
         let path = head.path.range
         var search = Search(end: path.upperBound)
-        let route = find(&search, head, at: 0, from: min(path.lowerBound + 1, path.upperBound))
+        let start = min(path.lowerBound + 1, path.upperBound)
+        if hasHosts {
+            let route = findHost(&search, head, from: start)
+            if route != nil || search.needsSlash { return (route, search) }
+        }
+        let route = find(&search, head, at: RouteTreeBuilder.root, from: start)
         return (route, search)
+    }
+}
+
+// MARK: - Hosts
+
+extension RouteTree {
+    /// Looks below the nodes for hosts: first those that name the port, then those that take any.
+    private func findHost(_ search: inout Search, _ head: RequestHead, from start: Int) -> Int? {
+        let host = head.authority.range
+        let port = HostPattern.portStart(head.bytes[host])
+        if port != nil, let route = find(&search, head, host, at: RouteTreeBuilder.portRoot, from: start) {
+            return route
+        }
+        guard !search.needsSlash else { return nil }
+        return find(
+            &search, head, host.lowerBound..<(port ?? host.upperBound), at: RouteTreeBuilder.hostRoot, from: start)
+    }
+
+    /// Takes a host as the first segment, and goes on with the path.
+    private func find(
+        _ search: inout Search,
+        _ head: RequestHead,
+        _ host: Range<Int>,
+        at index: Int,
+        from start: Int,
+    ) -> Int? {
+        var hash = SegmentHash()
+        for index in host { hash.add(head[index]) }
+        if let child = edges.child(of: index, head, host, hash) {
+            if let route = find(&search, head, at: child, from: start) { return route }
+        }
+        for edge in patterns[nodes[index].patterns] {
+            guard !search.needsSlash else { return nil }
+            guard edge.matcher.match(head.bytes, host, into: &search.captures) else { continue }
+            if let route = find(&search, head, at: edge.child, from: start) { return route }
+            search.captures = []
+        }
+        return nil
     }
 }
 

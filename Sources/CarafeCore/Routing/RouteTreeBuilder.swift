@@ -9,7 +9,10 @@ struct RouteTreeBuilder {
         var routes: [Route] = []
     }
 
-    private(set) var nodes = [Node()]
+    /// Where rules begin: those for any host, those for some, and those for some with a port.
+    static let (root, hostRoot, portRoot) = (0, 1, 2)
+
+    private(set) var nodes = [Node(), Node(), Node()]
     let converters: ConverterTable
 
     init(_ converters: ConverterTable) {
@@ -17,11 +20,20 @@ struct RouteTreeBuilder {
     }
 
     mutating func insert(_ route: Route) {
-        var node = 0
-        for segment in converters.segments(of: route.rule) { node = child(of: node, for: segment) }
+        var node = root(of: route)
+        for segment in segments(of: route) { node = child(of: node, for: segment) }
         // A handler for HEAD alone would never be asked behind a GET that answers HEAD too.
         let first = route.methods == [.head] ? 0 : nodes[node].routes.endIndex
         nodes[node].routes.insert(route, at: first)
+    }
+
+    func root(of route: Route) -> Int {
+        route.host.map { $0.hasPort ? Self.portRoot : Self.hostRoot } ?? Self.root
+    }
+
+    /// The steps from the root on: a host is the first one.
+    func segments(of route: Route) -> [RuleSegment] {
+        (route.host.map { converters.segments(of: $0.pattern) } ?? []) + converters.segments(of: route.rule)
     }
 
     func build() -> RouteTree {

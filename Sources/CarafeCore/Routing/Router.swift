@@ -1,3 +1,4 @@
+import CarafePattern
 import HTTPTypes
 
 /// What a request's path and method lead to.
@@ -28,7 +29,7 @@ struct Router: Sendable {
     init(_ tree: RouteTree, _ routes: [Route], mergesSlashes: Bool) {
         self.tree = tree
         self.mergesSlashes = mergesSlashes
-        allMethods = Self.allow(routes)
+        allMethods = Self.allow(routes.filter(\.isMatched))
     }
 
     func route(_ head: RequestHead) -> RoutingOutcome {
@@ -38,7 +39,12 @@ struct Router: Sendable {
             return .refusal(refusalWithoutPath(head))
         }
         let (route, search) = tree.find(head)
-        if let route { return .match(RouteMatch(index: route, captures: search.captures)) }
+        if let route {
+            if tree.briefs[route].hasShorterSpellings, let shorter = shorterSpelling(head, tree.routes[route], search) {
+                return .refusal(shorter)
+            }
+            return .match(RouteMatch(index: route, captures: search.captures))
+        }
         if search.needsSlash { return .refusal(redirect(head, to: head.bytes[path], addingSlash: true)) }
         return .refusal(refusal(of: head, search.refused))
     }
@@ -90,9 +96,20 @@ extension Router {
     private func redirect(_ head: RequestHead, to path: ArraySlice<UInt8>, addingSlash: Bool) -> RoutingRefusal {
         // Two slashes in front would make the first segment a host (RFC 3986 §4.2): `//evil.example/x` must stay here.
         let relative = path.drop { $0 == UInt8(ascii: "/") } + (addingSlash ? [UInt8(ascii: "/")] : [])
-        var location = PercentEncoding.encodePath(head.mount + "/" + String(decoding: relative, as: UTF8.self))
-        if !head.query.isEmpty { location += "?" + head.bytes.string(at: head.query) }
-        return .redirect(to: location)
+        return .redirect(to: head.location(of: "/" + String(decoding: relative, as: UTF8.self)))
+    }
+
+    /// `/all/page/1` → `/all/`, when that is what a rule without the page stands for.
+    private func shorterSpelling(_ head: RequestHead, _ route: Route, _ search: RouteTree.Search) -> RoutingRefusal? {
+        let captured = zip(route.parameters.captured, search.captures).map { parameter, range in
+            (parameter.name, parameter.converter.normalized(head.bytes.string(at: range)))
+        }
+        let values = Dictionary(captured) { first, _ in first }
+        let shorter = route.shorterSpellings.first { spelling in
+            spelling.methods.contains(head.method == .head ? .get : head.method)
+                && spelling.defaults.allSatisfy { values[$0.name] == $0.text }
+        }
+        return (shorter?.rule.filled { values[$0] ?? "" }).map { .redirect(to: head.location(of: $0)) }
     }
 }
 
@@ -100,14 +117,31 @@ extension RequestHead {
     /// The same for another path, as far as routing goes.
     fileprivate func with(path: [UInt8]) -> RequestHead {
         var parts = parts
-        parts.bytes = path
-        parts.path = ByteRange(0, path.count)
+        parts.path = ByteRange(bytes.count, bytes.count + path.count)
+        parts.bytes += path
         return RequestHead(parts)
+    }
+
+    /// A path of this app as the client knows it, with the query there is.
+    func location(of path: String) -> String {
+        PercentEncoding.encodePath(mount + path) + (query.isEmpty ? "" : "?" + bytes.string(at: query))
     }
 
     /// The script name as a prefix of paths: one slash in front, and none at the end, which paths begin with.
     var mount: String {
         let name = bytes.string(at: scriptName).split(separator: "/", omittingEmptySubsequences: true)
         return name.isEmpty ? "" : "/" + name.joined(separator: "/")
+    }
+}
+
+extension RulePattern {
+    /// The path it stands for with these values in it.
+    func filled(_ value: (String) -> String) -> String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .parameter(let parameter): value(parameter.name)
+            }
+        }.joined()
     }
 }

@@ -123,4 +123,128 @@ import Testing
         #expect(error?.code == .noHost)
         #expect(throws: URLBuildError.self) { try App().url(for: "index") }
     }
+
+    // MARK: - Blueprints, hosts, methods
+
+    static func site(_ setUp: (App) -> Void = { _ in }) throws -> FrozenApp {
+        let app = App("site")
+        app.serverName = "example.com"
+        let (users, edit) = (Blueprint("users", prefix: "/users/<lang>"), Blueprint("edit", prefix: "/edit"))
+        users.get("/<int:id>", endpoint: "show") { request in
+            try [
+                request.url(for: ".show", ["lang": "de", "id": 1]), request.url(for: ".edit.form", ["lang": "de"]),
+                request.url(for: "index"), request.url(for: "cdn"), request.url(for: "home", ["user": "ann"]),
+                request.url(for: "home", ["user": "bob"]), request.url(for: "index", scheme: "https"),
+                request.url(for: "cdn", external: true),
+            ]
+        }
+        edit.get("/") { request in try request.url(for: ".form", ["lang": "de"]) }
+        edit.get("/form") { "" }
+        users.register(edit)
+        app.register(users)
+        app.get("/") { request in try request.url(for: ".index") }
+        app.get("/", endpoint: "home", subdomain: "<user>") { "" }
+        app.buildOnly("/x", endpoint: "cdn", host: "cdn.example.net")
+        app.get("/things/<int:id>", endpoint: "thing") { "" }
+        app.post("/change/<int:id>", endpoint: "change") { "" }
+        app.get("/all/", endpoint: "all", defaults: ["page": 1]) { "" }
+        app.get("/all/<int:page>", endpoint: "all") { "" }
+        setUp(app)
+        return try app.freeze()
+    }
+
+    @Test func buildsAsSeenFromABlueprintAndAHost() async throws {
+        let app = try Self.site()
+        let answer = await app.answer(Request(.get, "/users/fr/1", host: "bob.example.com:81"))
+        let expected = [
+            "/users/de/1", "/users/de/edit/form", "/", "http://cdn.example.net/x", "http://ann.example.com:81/", "/",
+            "https://bob.example.com:81/", "http://cdn.example.net/x",
+        ]
+        #expect(answer.text == "[" + expected.map(\.debugDescription).joined(separator: ",") + "]\n")
+        #expect(await app.answer(.get, "/users/fr/edit/").text == "/users/de/edit/form")
+        #expect(await app.answer(.get, "/").text == "/")
+    }
+
+    @Test func buildsOutsideOfARequest() throws {
+        let app = try Self.site()
+        #expect(try app.url(for: "index", external: true) == "http://example.com/")
+        #expect(try app.url(for: "index", scheme: "https") == "https://example.com/")
+        #expect(try app.url(for: "home", ["user": "ann"]) == "http://ann.example.com/")
+        let secure = try Self.site { $0.preferredURLScheme = "https" }
+        #expect(try secure.url(for: "index", external: true) == "https://example.com/")
+        let nameless = try Self.site { app in
+            app.get("/x") { "" }
+        }
+        #expect(try nameless.url(for: "x") == "/x")
+    }
+
+    @Test func choosesAmongDefaultsAndMethods() throws {
+        let app = try Self.site { app in
+            app.get("/form", endpoint: "form") { "" }
+            app.post("/form/<int:id>", endpoint: "form") { "" }
+        }
+        #expect(try app.url(for: "all") == "/all/")
+        #expect(try app.url(for: "all", ["page": 1]) == "/all/")
+        #expect(try app.url(for: "all", ["page": 2, "q": "x"]) == "/all/2?q=x")
+        #expect(try app.url(for: "form", ["id": 3]) == "/form?id=3")
+        #expect(try app.url(for: "form", ["id": 3], method: .post) == "/form/3")
+        #expect(try app.url(for: "form", method: .head) == "/form")
+    }
+
+    @Test func saysWhatElseIsThere() throws {
+        let app = try Self.site()
+        func sentence(_ build: () throws -> String) -> String? {
+            #expect(throws: URLBuildError.self) { try build() }?.description
+        }
+        #expect(
+            sentence { try app.url(for: "form") }
+                == #"no route has the endpoint "form"; did you mean "users.edit.form"?"#)
+        #expect(
+            sentence { try app.url(for: "change", ["id": 1], method: .put) }
+                == #"no rule of the endpoint "change" answers PUT; did you mean POST?"#)
+        #expect(
+            sentence { try app.url(for: "users.show", ["id": 1]) }
+                == #"the URL of "users.show", "/users/<lang>/<int:id>", needs "lang""#)
+        #expect(
+            sentence { try app.url(for: "index", scheme: "https", external: false) }
+                == #"the URL of "index" is given a scheme, which only external URLs have; leave out external: false"#)
+        #expect(
+            sentence { try Self.app.get().url(for: "index", external: true) }
+                == #"the URL of "index" cannot be external outside of a request: set e.g. app.serverName = "example.com""#
+        )
+        #expect(
+            sentence { try app.url(for: "home", ["user": "a/b"]) }
+                == #""a/b" cannot be "user" in the URL of "home": the rule "<user>.example.com" would not match it"#)
+    }
+
+    @Test func fillsInDefaultsOfURLs() async throws {
+        let app = App()
+        let pages = Blueprint("pages", prefix: "/<lang>")
+        pages.get("/<int:id>", endpoint: "show") { request in try request.url(for: ".show", ["id": 2]) }
+        pages.urlDefaults { request in ["lang": request?.pathParameter("lang"), "unknown": 1] }
+        app.urlDefaults { _ in ["lang": "en"] }
+        app.register(pages)
+        app.get("/") { request in
+            try [
+                request.url(for: "pages.show", ["id": 1]), request.url(for: "pages.show", ["id": 1, "lang": "de"]),
+                request.url(for: "index"),
+            ]
+        }
+        let frozen = try app.freeze()
+        #expect(await frozen.answer(.get, "/de/1").text == "/de/2")
+        #expect(await frozen.answer(.get, "/").text == #"["/en/1","/de/1","/"]"# + "\n")
+        #expect(try frozen.url(for: "pages.show", ["id": 1]) == "/en/1")
+    }
+
+    @Test func asksHandlersForURLsThatCannotBeBuilt() throws {
+        let app = try Self.site { app in
+            app.urlBuildErrorHandler { error, values in
+                error.endpoint == "old" ? "/archive/\(values.count)" : nil
+            }
+            app.urlBuildErrorHandler { error, _ in error.code == .missingValue ? "/incomplete" : nil }
+        }
+        #expect(try app.url(for: "old", ["a": 1]) == "/archive/1")
+        #expect(try app.url(for: "thing") == "/incomplete")
+        #expect(throws: URLBuildError.self) { try app.url(for: "other") }
+    }
 }
