@@ -44,9 +44,10 @@ extension SetupError.Problem {
 
 extension SetupError.Problem {
     static func unknownConverter(_ route: RouteRegistration, _ name: String, known: [String]) -> Self {
-        let cure =
-            Converter.suggestion(for: name, among: known).map { "did you mean \(shown($0))?" }
-            ?? "register it with app.converter(\(shown(name)), …), or use \(list(known, "or"))"
+        if let suggestion = Converter.suggestion(for: name, among: known) {
+            return Self(.unknownConverter, route, " \(RuleSentence.unknownConverter(name, suggestion: suggestion))")
+        }
+        let cure = "register it with app.converter(\(shown(name)), …), or use \(list(known, "or"))"
         return Self(.unknownConverter, route, " names the converter \(shown(name)), which does not exist; \(cure)")
     }
 
@@ -87,15 +88,10 @@ extension SetupError.Problem {
         _ type: ParameterType,
         custom: CustomConverter?,
     ) -> Self {
-        let converter = parameter.converter.name
-        let found = " gives <\(converter):\(parameter.name)> to a parameter of type \(type.name)"
-        let takes = custom?.type.name ?? swiftTypes[converter] ?? "another type"
-        var cures = ["take \(takes) in the handler"]
-        if let fitting = type.converterNames.sorted(by: isPreferred).first {
-            let written = fitting == "any" ? "any(…)" : fitting
-            cures.append("write <\(fitting == "string" ? "" : written + ":")\(parameter.name)> in the rule")
-        }
-        return Self(.parameterMismatch, route, "\(found); \(cures.joined(separator: ", or "))")
+        let fitting = type.converterNames.sorted(by: isPreferred).first
+        let takes = custom?.type.name
+        let mismatch = RuleSentence.parameterType(parameter, type: type.name, takes: takes, fitting: fitting)
+        return Self(.parameterMismatch, route, " \(mismatch)")
     }
 
     static func repeatedParameter(_ route: RouteRegistration, _ name: String) -> Self {
@@ -107,10 +103,6 @@ extension SetupError.Problem {
         let found = " gives the default \(shown(value.name)), \(value.text) (\(value.typeName)),"
         return Self(.parameterMismatch, route, "\(found) to a parameter of type \(type.name); make both the same type")
     }
-
-    private static let swiftTypes = [
-        "string": "String", "path": "String", "any": "String", "int": "Int", "float": "Double", "uuid": "UUID",
-    ]
 
     /// `string` before `any` and `path`: the plain one is what was meant most often.
     private static func isPreferred(_ left: String, _ right: String) -> Bool {
@@ -132,13 +124,11 @@ extension SetupError.Problem {
     }
 
     static func noMethods(_ route: RouteRegistration) -> Self {
-        Self(.invalidMethods, route, " names no method; write e.g. methods: [.get]")
+        Self(.invalidMethods, route, " \(RuleSentence.noMethods)")
     }
 
     static func impossibleMethod(_ route: RouteRegistration, _ method: HTTPRequest.Method) -> Self {
-        let reason =
-            method == .trace ? "would show clients the fields that proxies add" : "asks for a tunnel and has no path"
-        return Self(.invalidMethods, route, " cannot answer \(method), which \(reason); remove it")
+        Self(.invalidMethods, route, " \(RuleSentence.impossibleMethod(method.rawValue))")
     }
 
     static func headWithoutGet(_ route: Route) -> Self {
