@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+import CompilerPluginSupport
 import PackageDescription
 
 // A target exists where the compiler should forbid something; docs/architecture.md draws the whole house.
@@ -8,6 +9,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "Carafe", targets: ["Carafe"]),
+        .library(name: "CarafeMacros", targets: ["CarafeMacros"]),
         .library(name: "CarafeTesting", targets: ["CarafeTesting"]),
         .executable(name: "hello", targets: ["Hello"]),
     ],
@@ -15,6 +17,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // Only what uses the product CarafeMacros compiles this one.
+        .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
     ],
     targets: [
         .target(name: "CarafePattern"),
@@ -69,6 +73,19 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
         ),
+        .macro(
+            name: "CarafeMacrosPlugin",
+            dependencies: [
+                "CarafePattern",
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+                .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+                .product(name: "SwiftParser", package: "swift-syntax"),
+                .product(name: "SwiftSyntax", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+            ],
+        ),
+        .target(name: "CarafeMacros", dependencies: ["Carafe", "CarafeMacrosPlugin"]),
         // The one executable of this package: `swift run` needs no name.
         .executableTarget(name: "Hello", dependencies: ["Carafe"]),
 
@@ -96,6 +113,25 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+        ),
+        .testTarget(
+            name: "CarafeMacrosPluginTests",
+            dependencies: [
+                "CarafeMacrosPlugin",
+                .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+                .product(name: "SwiftParser", package: "swift-syntax"),
+                .product(name: "SwiftSyntax", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+            ],
+        ),
+        // Sees what an application sees.
+        .testTarget(
+            name: "CarafeMacrosTests",
+            dependencies: ["Carafe", "CarafeMacros", "CarafeTesting"],
+            packageAccess: false,
         ),
         .testTarget(
             name: "CarafeConformanceTests",

@@ -1,0 +1,88 @@
+import SwiftDiagnostics
+import SwiftSyntax
+import SwiftSyntaxBuilder
+import SwiftSyntaxMacros
+
+/// `@Routes`: reads the decorators of a type's functions and registers them.
+enum RoutesMacro: ExtensionMacro {
+    static func expansion(
+        of node: AttributeSyntax,
+        attachedTo declaration: some DeclGroupSyntax,
+        providingExtensionsOf type: some TypeSyntaxProtocol,
+        conformingTo protocols: [TypeSyntax],
+        in context: some MacroExpansionContext,
+    ) throws -> [ExtensionDeclSyntax] {
+        var problems: [Diagnostic] = []
+        defer { problems.forEach(context.diagnose) }
+        guard let collection = CollectionType(declaration, node, &problems) else { return [] }
+        var builder = CollectionBuilder(collection, context)
+        builder.addAll(&problems)
+        return [builder.declaration(of: type, conformingTo: protocols)]
+    }
+}
+
+/// Gathers what is to be generated for a type.
+private struct CollectionBuilder {
+    private let type: CollectionType
+    private let context: any MacroExpansionContext
+    private var statements: [CodeBlockItemSyntax] = []
+    private var urls: URLFunctions
+    private var table = RouteTable()
+
+    init(_ type: CollectionType, _ context: any MacroExpansionContext) {
+        self.type = type
+        self.context = context
+        urls = URLFunctions(type)
+    }
+
+    mutating func addAll(_ problems: inout [Diagnostic]) {
+        for decorated in type.decorated {
+            var found: [Diagnostic] = []
+            if decorated.decorator.isRoute {
+                addRoute(decorated, &found)
+            } else if let hook = Hook(decorated, isIsolated: type.isIsolated(decorated.function), &found) {
+                add(hook.registration, decorated.attribute)
+            }
+            // Two decorators of one function find the same mistakes in it.
+            problems += found.filter { new in
+                !problems.contains { $0.position == new.position && $0.message == new.message }
+            }
+        }
+    }
+
+    private mutating func addRoute(_ decorated: CollectionType.Decorated, _ problems: inout [Diagnostic]) {
+        guard let decorator = RouteDecorator(decorated, &problems),
+            let route = Route(decorator, isIsolated: type.isIsolated(decorator.function), &problems)
+        else { return }
+        let endpoint = table.add(route, &problems)
+        add(route.registration(endpoint: endpoint), decorated.attribute)
+        if let written = decorator.option("endpoint")?.expression.trimmed {
+            urls.add(route, endpoint: written)
+        } else if let endpoint {
+            urls.add(route, endpoint: "\(literal: endpoint)")
+        }
+    }
+
+    private mutating func add(_ registration: Registration, _ attribute: AttributeSyntax) {
+        let place = context.location(of: attribute, at: .afterLeadingTrivia, filePathMode: .fileID)
+        statements.append(registration.statement(at: place))
+    }
+
+    func declaration(of name: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax]) -> ExtensionDeclSyntax {
+        let inherited = InheritedTypeListSyntax {
+            for type in protocols { InheritedTypeSyntax(type: type) }
+        }
+        return ExtensionDeclSyntax(
+            extendedType: name.trimmed,
+            inheritanceClause: protocols.isEmpty ? nil : InheritanceClauseSyntax(inheritedTypes: inherited),
+        ) {
+            "\(type.access)static var routesName: String { \(type.routesName) }" as DeclSyntax
+            """
+            \(type.access)nonisolated func addRoutes(to blueprint: Blueprint) {
+            \(CodeBlockItemListSyntax(statements))
+            }
+            """ as DeclSyntax
+            urls.declarations
+        }
+    }
+}

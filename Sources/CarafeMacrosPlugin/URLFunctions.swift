@@ -1,0 +1,73 @@
+import SwiftSyntax
+import SwiftSyntaxBuilder
+
+/// The functions that stand for a type's routes in `request.url(for:)`.
+struct URLFunctions {
+    private let type: CollectionType
+    private var functions: [DeclSyntax] = []
+    private var signatures: Set<String> = []
+
+    init(_ type: CollectionType) {
+        self.type = type
+    }
+
+    /// Adds the function of a route, unless another rule of the same function takes the same.
+    mutating func add(_ route: Route, endpoint: ExprSyntax) {
+        let name = route.function.name.trimmed
+        let parameters = route.captured.map { "\($0.nameToken.trimmed): \($0.type)" }
+        guard signatures.insert(name.text + "(" + parameters.joined(separator: ", ") + ")").inserted else { return }
+        let list = FunctionParameterListSyntax(
+            route.captured.enumerated().map { index, parameter in
+                FunctionParameterSyntax(
+                    firstName: parameter.nameToken.trimmed,
+                    colon: .colonToken(trailingTrivia: .space),
+                    type: parameter.type,
+                    trailingComma: index < route.captured.count - 1 ? .commaToken(trailingTrivia: .space) : nil,
+                )
+            },
+        )
+        functions.append(
+            """
+            \(route.function.modifiers.visibleAccess)func \(name)(\(list)) -> RouteReference {
+                RouteReference(_blueprint, \(endpoint), \(values(of: route)))
+            }
+            """,
+        )
+    }
+
+    private func values(of route: Route) -> ExprSyntax {
+        guard !route.captured.isEmpty else { return "[:]" }
+        let elements = DictionaryElementListSyntax {
+            for parameter in route.captured {
+                DictionaryElementSyntax(
+                    key: "\(literal: parameter.name)" as ExprSyntax,
+                    value: "\(parameter.nameToken.trimmed)" as ExprSyntax,
+                )
+            }
+        }
+        return "[\(elements)]"
+    }
+
+    /// The members of the extension; none for a type without routes.
+    @MemberBlockItemListBuilder
+    var declarations: MemberBlockItemListSyntax {
+        if !functions.isEmpty {
+            """
+            /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
+            \(type.access)static var url: URLs { URLs(_blueprint: routesName) }
+            """ as DeclSyntax
+            """
+            /// The routes where the type is mounted under another name; under `"."`, those beside the one that answers.
+            \(type.access)static func url(in blueprint: String) -> URLs { URLs(_blueprint: blueprint) }
+            """ as DeclSyntax
+            """
+            /// A function for each route, which takes what its rule does.
+            \(type.access)struct URLs: Sendable {
+                fileprivate let _blueprint: String
+
+            \(MemberBlockItemListSyntax(functions.map { MemberBlockItemSyntax(decl: $0) }))
+            }
+            """ as DeclSyntax
+        }
+    }
+}
