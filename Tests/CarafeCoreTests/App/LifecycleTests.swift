@@ -216,7 +216,9 @@ extension LifecycleTests {
         }
         let refusal = Answer(app.respond(to: Request(.post, "/"), refusing: .bodyTooLarge(limit: 7)))
         #expect(refusal.status == 413)
-        #expect(refusal.text.contains("<p>The request body is larger than the 7 bytes that are allowed here (bodyLimit, limit-post).</p>"))
+        #expect(
+            refusal.text.contains(
+                "<p>The request body is larger than the 7 bytes that are allowed here (bodyLimit, limit-post).</p>"))
     }
 
     @Test func doesNotSkipAsynchronousStepsWhenAskedToAnswerAtOnce() throws {
