@@ -85,6 +85,8 @@ public enum TokenError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .badSignature: "the signature of the token does not match"
+        case .expired(let age) where age < .zero:
+            "the token was signed \(-age.components.seconds) seconds from now; set the clock of this machine or the other"
         case .expired(let age): "the token was signed \(age.components.seconds) seconds ago, which is too long"
         case .malformed: "this is no token, or one that holds something else"
         case .noSecretKey: "there is no secret key to sign with; \(SecretKey.cure)"

@@ -113,6 +113,19 @@ struct TokenTests {
         }
     }
 
+    @Test(arguments: [
+        (TokenError.badSignature, "the signature of the token does not match"),
+        (.malformed, "this is no token, or one that holds something else"),
+        (.expired(age: .seconds(90)), "the token was signed 90 seconds ago, which is too long"),
+        (
+            .expired(age: .seconds(-90)),
+            "the token was signed 90 seconds from now; set the clock of this machine or the other"
+        ),
+    ])
+    func saysWhatIsWrong(error: TokenError, sentence: String) {
+        #expect(error.description == sentence)
+    }
+
     @Test func keysDoNotShow() throws {
         #expect("\(SecretKey("geheim"))" == "SecretKey(…)")
         #expect(try SecretKey.random().count == 64)
