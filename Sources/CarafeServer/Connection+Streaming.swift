@@ -2,6 +2,7 @@ import CarafeCore
 import CarafeWire
 import HTTPTypes
 import Logging
+import Synchronization
 
 // Responses whose body is made piece by piece.
 
@@ -13,7 +14,10 @@ extension Connection {
     }
 
     func run(_ produce: @escaping @Sendable (BodyWriter) async throws -> Void, for exchange: Exchange) {
-        let writer = BodyWriter { [self] bytes in try await write(bytes, for: exchange) }
+        let writer = BodyWriter(
+            { [self] bytes in try await write(bytes, for: exchange) },
+            isStopping: { exchange.isStopping.load(ordering: .relaxed) })
+        if loop.isStopping { exchange.isStopping.store(true, ordering: .relaxed) }
         loop.taskBegins()
         limitTime()
         exchange.hasReturned = false

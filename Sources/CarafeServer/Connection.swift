@@ -2,6 +2,7 @@ import CSystem
 import CarafeCore
 import CarafeWire
 import HTTPTypes
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -144,6 +145,7 @@ final class Connection: EventSource, @unchecked Sendable {
 
     override func drain() {
         isDraining = true
+        exchange?.isStopping.store(true, ordering: .relaxed)
         guard case .reading = phase, !wire.isMidRequest, outgoing.isEmpty else { return }
         // A connection that has said nothing yet may have a request on its way.
         if headDeadlineRuns { loop.setDeadline(descriptor, after: Self.lastCall) } else { awaitLastRequest() }

@@ -1,5 +1,6 @@
 import CarafeCore
 import CarafeWire
+import Synchronization
 
 /// A request on its way to its response, when that takes more than one turn of the loop.
 ///
@@ -51,6 +52,8 @@ final class Exchange: @unchecked Sendable {
         return answer
     }
 
+    /// Whether what has no end should come to one.
+    let isStopping = Atomic(false)
     /// Whether the handler has come back, wanted or not.
     var hasReturned = false
     /// Called when a handler that was cancelled is not back in time.

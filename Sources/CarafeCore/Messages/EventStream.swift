@@ -11,7 +11,8 @@ extension Response {
     /// ```
     /// The sequence is cancelled when the client leaves. While it is silent, an empty comment is sent after each
     /// `heartbeat`: proxies do not take the connection for dead, `harakiri` does not take the handler for stuck, and a
-    /// client that left without a word is found, at the second one at the latest.
+    /// client that left without a word is found, at the second one at the latest. When the server stops, the stream ends
+    /// with the next event or heartbeat, and the browser comes back to the server that goes on.
     ///
     /// - Parameter heartbeat: less than `harakiri` and than nginx's `uwsgi_read_timeout` (60 s); `nil` sends none.
     public init<Events: AsyncSequence & Sendable>(events: Events, heartbeat: Duration? = .seconds(15))
@@ -25,19 +26,14 @@ extension Response {
         heartbeat: Duration?,
         clock: some Clock<Duration>,
     ) where Events.Element == ServerSentEvent {
-        guard let heartbeat else {
-            self.init(stream: events)
-            describeEvents()
-            return
-        }
-        self.init(
-            .stream { body in try await EventStream(events, heartbeat, clock).send(to: body) },
-            contentType: ContentType.eventStream)
-        describeEvents()
-    }
-
-    /// Neither a browser nor nginx (`uwsgi_buffering`, `proxy_buffering`) is to keep events back.
-    private mutating func describeEvents() {
+        let body =
+            if let heartbeat {
+                ResponseBody.stream { body in try await EventStream(events, heartbeat, clock).send(to: body) }
+            } else {
+                ResponseBody.stream { body in try await events.send(to: body) }
+            }
+        self.init(body, contentType: ContentType.eventStream)
+        // Neither a browser nor nginx (`uwsgi_buffering`, `proxy_buffering`) is to keep events back.
         headers[.cacheControl] = "no-cache"
         headers[.xAccelBuffering] = "no"
     }
@@ -53,7 +49,7 @@ extension Request {
 /// Two tasks write: one takes events from the sequence, the other sleeps until the last write is a heartbeat old. Waiting
 /// for an event cannot be given up and taken up again, so neither can do the other's work. Both run on the connection's
 /// loop; no thread waits, and the clock is asked for nothing but to wake the second. Whichever ends first, because the
-/// events end, because they fail, or because the client is gone, takes the other along.
+/// events end, because they fail, because the client is gone or the server stops, takes the other along.
 private struct EventStream<Events: AsyncSequence & Sendable, C: Clock<Duration>>: Sendable
 where Events.Element == ServerSentEvent {
     private let events: Events
@@ -70,24 +66,34 @@ where Events.Element == ServerSentEvent {
         let lastWrite = LastWrite(clock.now)
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
-            group.addTask {
-                for try await event in events {
-                    try await body.write(event.bodyBytes)
-                    lastWrite.set(clock.now)
-                }
-            }
-            group.addTask {
-                while true {
-                    let due = lastWrite.time.advanced(by: heartbeat)
-                    guard clock.now >= due else {
-                        try await clock.sleep(until: due, tolerance: nil)
-                        continue
-                    }
-                    try await body.write(":\n\n")
-                    lastWrite.set(clock.now)
-                }
-            }
+            group.addTask { try await events.send(to: body) { lastWrite.set(clock.now) } }
+            group.addTask { try await beat(on: body, behind: lastWrite) }
             try await group.next()
+        }
+    }
+}
+
+extension EventStream {
+    private func beat(on body: BodyWriter, behind lastWrite: LastWrite<C.Instant>) async throws {
+        while true {
+            let due = lastWrite.time.advanced(by: heartbeat)
+            guard clock.now >= due else {
+                try await clock.sleep(until: due, tolerance: nil)
+                continue
+            }
+            if body.isStopping { return }
+            try await body.write(":\n\n")
+            lastWrite.set(clock.now)
+        }
+    }
+}
+
+extension AsyncSequence where Element == ServerSentEvent {
+    fileprivate func send(to body: BodyWriter, _ written: () -> Void = {}) async throws {
+        for try await event in self {
+            try await body.write(event.bytes)
+            written()
+            if body.isStopping { return }
         }
     }
 }

@@ -91,10 +91,19 @@ package struct FileRegion: Sendable {
 /// Where a streamed response body is written to.
 public struct BodyWriter: Sendable {
     private let sink: @Sendable ([UInt8]) async throws -> Void
+    private let asksWhetherStopping: @Sendable () -> Bool
 
-    package init(_ sink: @escaping @Sendable ([UInt8]) async throws -> Void) {
+    package init(
+        _ sink: @escaping @Sendable ([UInt8]) async throws -> Void,
+        isStopping: @escaping @Sendable () -> Bool = { false },
+    ) {
         self.sink = sink
+        asksWhetherStopping = isStopping
     }
+
+    /// Whether the server is about to stop or to be replaced. It waits for streams, and not for ever: one without an end of
+    /// its own should come to one now.
+    public var isStopping: Bool { asksWhetherStopping() }
 
     /// Sends bytes, waiting until the connection has room for more.
     ///

@@ -40,9 +40,9 @@ public struct ServerSentEvent: Sendable, Hashable {
     }
 }
 
-extension ServerSentEvent: BodyPiece {
+extension ServerSentEvent {
     /// As it is sent, with the empty line behind it.
-    public var bodyBytes: [UInt8] {
+    var bytes: [UInt8] {
         var bytes: [UInt8] = []
         if let comment { bytes.append(fields: "", comment) }
         if let retry { bytes.append(field: "retry", "\(max(0, retry.milliseconds))".utf8) }
@@ -52,9 +52,6 @@ extension ServerSentEvent: BodyPiece {
         bytes.append(UInt8(ascii: "\n"))
         return bytes
     }
-
-    /// `text/event-stream`.
-    public static var bodyContentType: String { ContentType.eventStream }
 
     /// A line end does; and with a NUL in it, an id is not taken.
     private static func endsField(_ byte: UInt8) -> Bool {

@@ -10,17 +10,17 @@ enum Preconditions: Sendable, Hashable {
     case fail
 
     /// In the order of §13.2.2; a date that is none is left out of account, and so is one for what has none.
-    init(_ request: Request, _ tag: EntityTag?, modified: Int?) {
+    init(_ request: Request, _ tag: @autoclosure () -> EntityTag?, modified: @autoclosure () -> Int?) {
         self = .hold
         if let text = request.header(.ifMatch) {
-            if text != "*", !tag.isIn(text, by: EntityTag.isIdentical) { self = .fail }
-        } else if let modified, let date = request.date(.ifUnmodifiedSince), modified > date {
+            if text != "*", !tag().isIn(text, by: EntityTag.isIdentical) { self = .fail }
+        } else if let date = request.date(.ifUnmodifiedSince), let modified = modified(), modified > date {
             self = .fail
         }
         guard self == .hold else { return }
         if let text = request.header(.ifNoneMatch) {
-            if text == "*" || tag.isIn(text, by: EntityTag.isEquivalent) { self = .notModified }
-        } else if let modified, let date = request.date(.ifModifiedSince), modified <= date {
+            if text == "*" || tag().isIn(text, by: EntityTag.isEquivalent) { self = .notModified }
+        } else if let date = request.date(.ifModifiedSince), let modified = modified(), modified <= date {
             self = .notModified
         }
     }

@@ -48,10 +48,7 @@ extension Request {
         guard let status = FileStatus(following: path), status.kind == .file, FilePath.isReadable(path) else {
             throw HTTPError(.notFound)
         }
-        var file = FileToSend(.file(path, length: status.size), name: downloadName ?? FilePath.lastComponent(path))
-        file.tag = EntityTag(status)
-        file.modified = Date(timeIntervalSince1970: Double(status.modified))
-        file.internalLocation = app?.settings.accelRedirects.location(of: path, for: self)
+        let file = file(path, status, name: downloadName ?? FilePath.lastComponent(path))
         return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
     }
 
@@ -97,11 +94,20 @@ extension Request {
         maxAge: Duration? = nil,
     ) throws(HTTPError) -> Response {
         let folder = StaticFolder("", directory: directory)
-        guard case .file(let path, _)? = folder.find(Array("/\(name)".utf8)[...]) else { throw HTTPError(.notFound) }
-        return try sendFile(
-            path, contentType: contentType, asAttachment: asAttachment,
-            downloadName: downloadName ?? FilePath.lastComponent(name), conditional: conditional, eTag: eTag,
-            lastModified: lastModified, maxAge: maxAge)
+        guard case .file(let path, let status)? = folder.find(Array("/\(name)".utf8)[...]) else {
+            throw HTTPError(.notFound)
+        }
+        // What a link is called, not what it leads to.
+        let file = file(path, status, name: downloadName ?? FilePath.lastComponent(name))
+        return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
+    }
+
+    private func file(_ path: String, _ status: FileStatus, name: String) -> FileToSend {
+        var file = FileToSend(.file(path, length: status.size), name: name)
+        file.tag = EntityTag(status)
+        file.modified = Date(timeIntervalSince1970: Double(status.modified))
+        file.internalLocation = app?.settings.accelRedirects.location(of: path, for: self)
+        return file
     }
 }
 

@@ -26,12 +26,12 @@ import Testing
         (.comment("x\rdata: evil"), ": x\n: data: evil\n\n"),
     ])
     func isWrittenInFields(_ event: ServerSentEvent, _ text: String) {
-        #expect(String(decoding: event.bodyBytes, as: UTF8.self) == text)
+        #expect(String(decoding: event.bytes, as: UTF8.self) == text)
     }
 
     @Test func holdsJSON() throws {
         let event = try ServerSentEvent(json: ["text": "a\nb"], event: "note")
-        #expect(String(decoding: event.bodyBytes, as: UTF8.self) == "event: note\ndata: {\"text\":\"a\\nb\"}\n\n")
+        #expect(String(decoding: event.bytes, as: UTF8.self) == "event: note\ndata: {\"text\":\"a\\nb\"}\n\n")
     }
 
     @Test func tellsWhereABrowserWas() {
@@ -119,9 +119,25 @@ import Testing
         _ = await sending.result
     }
 
+    /// So that a browser may come back to a server that goes on.
+    @Test(arguments: [true, false]) func endsWhenTheServerStops(_ bySilence: Bool) async throws {
+        let clock = ManualClock()
+        let (events, source) = AsyncStream.makeStream(of: ServerSentEvent.self)
+        let written = Writings()
+        let sending = Task {
+            try await Self.send(Response(events: events, heartbeat: .seconds(15), clock: clock), written)
+        }
+        try await clock.sleepers(1)
+        written.isStopping.store(true, ordering: .relaxed)
+        if bySilence { clock.advance(by: .seconds(15)) } else { source.yield(ServerSentEvent("last")) }
+        try await sending.value
+        #expect(written.all == (bySilence ? [] : ["data: last\n\n"]))
+    }
+
     private static func send(_ response: Response, _ written: Writings) async throws {
         guard case .stream(_, let produce) = response.body.content else { return }
-        try await produce(BodyWriter { try written.add($0) })
+        try await produce(
+            BodyWriter({ try written.add($0) }, isStopping: { written.isStopping.load(ordering: .relaxed) }))
     }
 }
 
@@ -129,6 +145,7 @@ private struct Broken: Error {}
 
 /// What was written so far.
 private final class Writings: Sendable {
+    let isStopping = Atomic(false)
     private let texts = Mutex<[String]>([])
     private let limit: Int
 

@@ -104,4 +104,19 @@ import Testing
         #expect(try source.endings.wait() == ["cancelled"])
         #expect(try server.log.wait().contains { $0.contains("HARAKIRI: GET /") })
     }
+
+    /// A stop waits for streams: one without an end must not make it wait for its deadline.
+    @Test(arguments: PollerKind.both, Transport.both)
+    func endsWhenTheServerStops(_ poller: PollerKind, _ transport: Transport) throws {
+        let source = Source()
+        let server = try Self.server(poller, source, heartbeat: .milliseconds(100))
+        let client = try server.send(.get("/"), transport)
+        _ = try client.head()
+        server.server.stop(grace: .seconds(600))
+        try server.waitUntilStopped()
+        let rest = try client.rest().text
+        #expect(transport == .uwsgi || rest.hasSuffix("\r\n0\r\n\r\n") || rest == "0\r\n\r\n", "\(rest)")
+        #expect(client.end == .closed)
+        #expect(try source.endings.wait() == ["cancelled"])
+    }
 }
