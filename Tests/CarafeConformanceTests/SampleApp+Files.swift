@@ -5,7 +5,7 @@ import HTTPTypes
 
 extension SampleApp {
     static func addFileRoutes(to app: App) {
-        app.staticFolder(ServedFile.directory, maxAge: .seconds(60))
+        app.staticFolder(ServedFile.directory)
         app.get("/send") { request in try request.sendFile(ServedFile.path, asAttachment: true, eTag: .tag("v1")) }
         app.get("/send/none") { request in try request.sendFile("/does/not/exist") }
         app.get("/send/bytes") { request in

@@ -59,7 +59,7 @@ struct SessionCookies: Sendable {
             if state.isModified { throw SessionError.noSecretKey }
             return
         }
-        response.varyOnCookie()
+        response.vary(by: .cookie)
         if state.values.isEmpty { return state.isModified ? try forget(request, in: &response) : () }
         guard needsSaving(state) else { return }
         let payload = URLSafePayload.encode(TaggedJSONWriter.write(.object(state.values)))
@@ -148,7 +148,7 @@ extension SessionCookies {
     ) async throws {
         let state = session.snapshot
         guard state.isAccessed else { return }
-        response.varyOnCookie()
+        response.vary(by: .cookie)
         if state.values.isEmpty {
             guard state.isModified else { return }
             if let id = state.id { try await store.delete(Self.key(id)) }
@@ -184,17 +184,5 @@ public enum SessionError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .noSecretKey: "the session was changed, and there is no secret key to sign it with; \(SecretKey.cure)"
         }
-    }
-}
-
-extension Response {
-    /// Tells caches that the answer is another one for other cookies.
-    fileprivate mutating func varyOnCookie() {
-        let names = headers[values: .vary].flatMap { $0.split(separator: ",") }
-        let isThere = names.contains { name in
-            let name = name.trimmingBlanks()
-            return name == "*" || name.lowercased() == "cookie"
-        }
-        if !isThere { headers.append(HTTPField(name: .vary, value: "Cookie")) }
     }
 }

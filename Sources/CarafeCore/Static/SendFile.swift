@@ -137,7 +137,7 @@ private struct FileToSend {
     ) throws(HTTPError) -> Response {
         var response = Response(body)
         response.describe(name, contentType: contentType, asAttachment: asAttachment)
-        response.headers[.cacheControl] = CacheControl.value(maxAge)
+        response.mayBeKept(for: maxAge, from: request.app?.settings.clock ?? .system)
         // What nginx fetches gets its own coding, validators and ranges; a coding of ours would be lost on the way.
         if let internalLocation, response.headers[.contentEncoding] == nil {
             response.body = .empty
@@ -156,6 +156,14 @@ private struct FileToSend {
 }
 
 extension Response {
+    /// As Werkzeug has it.
+    fileprivate mutating func mayBeKept(for maxAge: Duration?, from clock: WallClock) {
+        guard let seconds = maxAge?.components.seconds else { return headers[.cacheControl] = "no-cache" }
+        headers[.cacheControl] = seconds > 0 ? "public, max-age=\(seconds)" : "no-cache, max-age=0"
+        // Years from now on are as good as for ever, and have four digits.
+        headers[.expires] = HTTPDate(secondsSince1970: clock.seconds() + Int(min(max(0, seconds), 1 << 32))).text
+    }
+
     /// Says what a file is and what it is called.
     fileprivate mutating func describe(_ name: String?, contentType: String?, asAttachment: Bool) {
         let guess = MediaType.guess(name ?? "")
@@ -170,13 +178,5 @@ extension Response {
         if name != nil || asAttachment {
             headers[.contentDisposition] = ContentDisposition.value(name, asAttachment: asAttachment)
         }
-    }
-}
-
-private enum CacheControl {
-    /// As Werkzeug has it, but for `Expires`: who understands `max-age` must not look at that (RFC 9111 §5.3).
-    static func value(_ maxAge: Duration?) -> String {
-        guard let seconds = maxAge?.components.seconds else { return "no-cache" }
-        return seconds > 0 ? "public, max-age=\(seconds)" : "no-cache, max-age=0"
     }
 }

@@ -43,7 +43,7 @@ extension ConformanceCase {
             "an absolute path", "GET /send/from/%2fetc%2fhostname", gives: 308,
             with: ["Location": "/send/from/etc/hostname"]),
         .init(
-            "a static file", "GET /static/Cases/FileCases.swift?v=1", with: ["Cache-Control": "public, max-age=60"],
+            "a static file", "GET /static/Cases/FileCases.swift?v=1", with: ["Cache-Control": "no-cache"],
             body: .containing("a static file")),
         .init("a static directory", "GET /static/Cases", gives: 404),
         .init("a file beside the static folder", "GET /static/%2e%2e/TestThreads/MayWait.swift", gives: 404),

@@ -38,6 +38,23 @@ import Testing
         #expect(other.headers[.cacheControl] == "no-cache, max-age=0")
     }
 
+    /// As Werkzeug 3.1 says it.
+    @Test(
+        arguments: [
+            (nil, "no-cache", nil), (.seconds(60), "public, max-age=60", "Thu, 01 Jan 1970 00:02:40 GMT"),
+            (.zero, "no-cache, max-age=0", "Thu, 01 Jan 1970 00:01:40 GMT"),
+            (.seconds(-5), "no-cache, max-age=0", "Thu, 01 Jan 1970 00:01:40 GMT"),
+            (.seconds(Int64.max), "public, max-age=\(Int64.max)", "Sun, 07 Feb 2106 06:29:56 GMT"),
+        ] as [(Duration?, String, String?)])
+    func saysHowLongAFileMayBeKept(_ maxAge: Duration?, _ cacheControl: String, _ expires: String?) async throws {
+        let app = App()
+        app.clock = WallClock { 100 }
+        app.get("/") { request in try request.sendFile(Array("x".utf8), maxAge: maxAge) }
+        let response = await (try app.freeze()).response(to: Request(.get, "/"))
+        #expect(response.headers[.cacheControl] == cacheControl)
+        #expect(response.headers[.expires] == expires)
+    }
+
     @Test func sendsBytes() async throws {
         let bytes = Array("0123456789".utf8)
         let request = Request(.get, "/", fields: [.range: "bytes=1-2"])
