@@ -214,6 +214,20 @@ import Testing
         #expect(await frozen.answer(.post, "/static/index.html").status == 405)
     }
 
+    /// Also where the prefix has a parameter of its own.
+    @Test func servesABlueprintsFiles() async throws {
+        let site = try StaticSite(["a.css": "body {}"])
+        let admin = Blueprint("admin", prefix: "/admin/<lang>")
+        admin.staticFolder(site.directory)
+        admin.get("/link") { request in try request.url(for: ".static", ["lang": "en", "filename": "a.css"]) }
+        let app = App()
+        app.register(admin)
+        let frozen = try app.freeze()
+        #expect(await frozen.answer(.get, "/admin/en/link").text == "/admin/en/static/a.css")
+        #expect(try await frozen.response(to: Request(.get, "/admin/en/static/a.css")).sentBody == "body {}")
+        #expect(await frozen.answer(.get, "/static/a.css").status == 404)
+    }
+
     @Test func servesTheRootToo() async throws {
         let site = try StaticSite(["robots.txt": "none"])
         let app = App()
