@@ -7,7 +7,7 @@ import Logging
 //     before    hooks, until one answers
 //     answer    the router's refusal is raised, or the handler called
 //     rescue    error handlers, when any of these threw
-//     after     hooks, the last one first
+//     after     what the request asked for itself, then hooks, the last one first
 //     session   saved, where one was opened
 //     teardown  hooks, when the response is sent or the client gone
 //
@@ -226,7 +226,12 @@ extension FrozenApp {
 // MARK: - After
 
 extension FrozenApp {
+    private func afterThis(_ request: Request, _ response: inout Response) throws {
+        for hook in request.head.existingContext?.afterThisHooks ?? [] { try hook(request, &response) }
+    }
+
     private func after(_ request: Request, _ response: inout Response) throws {
+        try afterThis(request, &response)
         for hook in scope(of: request).after {
             guard case .sync(let run) = hook else { throw AsynchronousStep() }
             try run(request, &response)
@@ -234,6 +239,7 @@ extension FrozenApp {
     }
 
     private func after(_ request: Request, _ response: inout Response) async throws {
+        try afterThis(request, &response)
         for hook in scope(of: request).after {
             switch hook {
             case .sync(let run): try run(request, &response)

@@ -6,7 +6,7 @@ public import HTTPTypes
 /// and it returns a ``ResponseConvertible``, or any `Encodable`, which is answered as JSON. All versions take the same
 /// arguments:
 ///
-/// - `endpoint`: the name for ``Request/url(for:_:anchor:external:)``; made from the rule unless given.
+/// - `endpoint`: the name for ``Request/url(for:_:anchor:method:scheme:external:)``; made from the rule unless given.
 /// - `methods`: for ``RouteRegistry/route`` alone.
 /// - `defaults`: values for parameters that the rule does not name, by these names; they come behind the rule's own.
 /// - `host`: answers requests for this host alone, such as `api.example.com` or `<user>.example.com`; its parameters

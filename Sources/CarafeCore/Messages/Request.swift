@@ -97,7 +97,7 @@ extension Request {
     /// The route that matched.
     package var route: Route? { isPrepared ? matched : nil }
 
-    /// The name of the route that matched, for ``url(for:_:anchor:external:)``; `nil` when none did.
+    /// The name of the route that matched, for ``url(for:_:anchor:method:scheme:external:)``; `nil` when none did.
     public var endpoint: String? { route?.endpoint }
 
     /// The rule that matched, such as `/user/<int:id>`: what metrics and logs should name instead of the path.

@@ -6,6 +6,8 @@ final class RequestContext: Sendable {
     /// One for each app that looks at the request, since each signs its own.
     private let sessions = Mutex<[ObjectIdentifier?: Session]>([:])
 
+    private let afterHooks = Mutex<[Request.AfterThisHook]>([])
+
     /// The session of an app, opened when it is first asked for.
     func session(of app: FrozenApp?, open: () -> Session) -> Session {
         sessions.withLock { sessions in
@@ -19,6 +21,11 @@ final class RequestContext: Sendable {
 
     /// The session of an app, if it was opened.
     func openedSession(of app: FrozenApp) -> Session? { sessions.withLock { $0[ObjectIdentifier(app)] } }
+
+    /// What was registered for this request alone, in order.
+    var afterThisHooks: [Request.AfterThisHook] { afterHooks.withLock { $0 } }
+
+    fileprivate func add(_ hook: @escaping Request.AfterThisHook) { afterHooks.withLock { $0.append(hook) } }
 
     fileprivate func value<Value: Sendable>(_ type: Value.Type) -> Value? {
         values.withLock { $0[ObjectIdentifier(type)] as? Value }
@@ -41,6 +48,19 @@ public struct RequestValues: Sendable {
 }
 
 extension Request {
+    /// A function that sees one response before it is sent.
+    public typealias AfterThisHook = @Sendable (Request, inout Response) throws -> Void
+
+    /// Runs a function on the response to this request, before every ``Scaffold/afterRequest``; in the order of the calls.
+    ///
+    /// ```swift
+    /// app.get("/login") { request in
+    ///     request.afterThisRequest { _, response in response.headers[.cacheControl] = "no-store" }
+    ///     return "welcome"
+    /// }
+    /// ```
+    public func afterThisRequest(_ hook: @escaping AfterThisHook) { head.context.add(hook) }
+
     /// Values for the time of this request, as Flask's `g`: keyed by their type, and shared by all copies of the request.
     ///
     /// ```swift

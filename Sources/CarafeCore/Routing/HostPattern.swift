@@ -44,6 +44,6 @@ extension RequestHead {
         var parts = parts
         parts.authority = ByteRange(bytes.count, bytes.count + host.count)
         parts.bytes += host.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-        return RequestHead(parts)
+        return RequestHead(parts, sharingContextOf: self)
     }
 }

@@ -1,7 +1,7 @@
 import CarafePattern
 import HTTPTypes
 
-/// Why ``Request/url(for:_:anchor:external:)`` cannot build a URL.
+/// Why ``Request/url(for:_:anchor:method:scheme:external:)`` cannot build a URL.
 public struct URLBuildError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of mistake, for a program to act on.
     public let code: Code

@@ -12,7 +12,7 @@ extension RouteRegistry {
     /// - Parameters:
     ///   - directory: a relative one is seen from the working directory of now, when the program starts.
     ///   - path: below which the files are found; its rule is `<path>/<path:filename>`.
-    ///   - endpoint: the name for ``Request/url(for:_:anchor:external:)``.
+    ///   - endpoint: the name for ``Request/url(for:_:anchor:method:scheme:external:)``.
     ///   - maxAge: how long clients may keep a file without asking; see `sendFile`.
     public func staticFolder(
         _ directory: String = "static",

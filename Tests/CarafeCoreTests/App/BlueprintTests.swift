@@ -172,4 +172,32 @@ import Testing
         late.get("/late") { "there" }
         #expect(try await app.freeze().answer(.get, "/late").text == "there")
     }
+
+    @Test(arguments: [false, true])
+    func runsWhatOneRequestAsksForBeforeTheOthers(_ asynchronous: Bool) async throws {
+        let app = App()
+        app.afterRequest { _, response in response.headers[.server] = (response.headers[.server] ?? "") + "/all" }
+        if asynchronous { app.beforeRequest { _ async in await Task.yield() } }
+        app.get("/") { request in
+            for name in ["first", "second"] {
+                request.afterThisRequest { _, response in
+                    response.headers[.server] = (response.headers[.server] ?? "") + "/" + name
+                }
+            }
+            return ""
+        }
+        app.get("/other") { "" }
+        let frozen = try app.freeze()
+        #expect(await frozen.answer(.get, "/").headers[.server] == "/first/second/all")
+        #expect(await frozen.answer(.get, "/other").headers[.server] == "/all")
+    }
+
+    @Test func runsWhatOneRequestAsksForInAPlainApp() async throws {
+        let app = App()
+        app.get("/") { request in
+            request.afterThisRequest { _, response in response.status = .accepted }
+            return ""
+        }
+        #expect(try await app.freeze().answer(.get, "/").status == 202)
+    }
 }
