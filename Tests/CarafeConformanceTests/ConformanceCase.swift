@@ -51,8 +51,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all =
-        routing + slashes + paths + requestBodies + bodyLimits + requestFields + responses + statuses + errors
-        + files + conditional + sequences + forms
+        routing + slashes + blueprints + hosts + paths + requestBodies + bodyLimits + requestFields + responses
+        + statuses + errors + files + conditional + sequences + forms
 
     func check(_ response: TestResponse) {
         #expect(response.status.code == status)

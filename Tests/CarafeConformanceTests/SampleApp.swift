@@ -16,6 +16,7 @@ enum SampleApp {
         addResponseRoutes(to: app)
         addFileRoutes(to: app)
         addErrorRoutes(to: app)
+        addBlueprints(to: app)
         addHooks(to: app)
         return app
     }
