@@ -200,4 +200,15 @@ import Testing
         }
         #expect(try await app.freeze().answer(.get, "/").status == 202)
     }
+
+    @Test func hasAStaticFolderOfItsOwn() async throws {
+        let (app, shop) = (App(), Blueprint("shop", prefix: "/shop"))
+        shop.staticFolder("/nowhere")
+        shop.get("/") { request in try request.url(for: ".static", ["filename": "a b.css"]) }
+        app.staticFolder("/nowhere")
+        app.register(shop)
+        let frozen = try app.freeze()
+        #expect(await frozen.answer(.get, "/shop/").text == "/shop/static/a%20b.css")
+        #expect(try frozen.url(for: "static", ["filename": "x"]) == "/static/x")
+    }
 }
