@@ -26,8 +26,16 @@ extension App {
     ) throws -> Never {
         csystem_fill_standard_descriptors()
         let site = Site(main: self, others: others)
+        RootCommand.$ownCommands.withValue(site.ownCommands) { run(arguments, site) }
+    }
+
+    private func run(_ arguments: [String], _ site: Site) -> Never {
         do {
-            if let link = try WorkerLink.inherited() { try MainThread.lend { WorkerProcess(link, site).run() } }
+            for app in site.apps { app.readConfig(arguments) }
+            if let link = try WorkerStart.link() { try MainThread.lend { WorkerProcess(link, site).run() } }
+            if let command = OwnCommand(arguments, of: site) {
+                try MainThread.lend { RootCommand.status(of: site) { try command.run(site) } }
+            }
             let command = try RootCommand.parseAsRoot(CommandLineForms.commands(arguments))
             if let command = command as? RunCommand {
                 try MainThread.lend { RootCommand.status(of: site) { try command.run(site) } }
@@ -65,14 +73,18 @@ extension App {
 }
 
 struct RootCommand: ParsableCommand {
+    /// What `--help` says of the apps' own commands.
+    @TaskLocal static var ownCommands = ""
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "app",
             abstract: "Serves this application.",
+            discussion: ownCommands,
             version: "Carafe \(App.frameworkVersion)",
             subcommands: [
-                RunCommand.self, ServeCommand.self, RoutesCommand.self, CheckCommand.self, NginxCommand.self,
-                SystemdCommand.self, ReloadCommand.self, StopCommand.self, StatusCommand.self,
+                RunCommand.self, ServeCommand.self, RoutesCommand.self, SecretCommand.self, CheckCommand.self,
+                NginxCommand.self, SystemdCommand.self, ReloadCommand.self, StopCommand.self, StatusCommand.self,
             ],
             defaultSubcommand: RunCommand.self,
         )

@@ -13,6 +13,7 @@ addMessages(to: app)
 addWaiting(to: app)
 addStreams(to: app)
 addFiles(to: app)
+addConfiguring(to: app)
 addDebugging(to: app)
 
 try app.run()

@@ -39,10 +39,18 @@ struct Handout {
         }
     }
 
-    init(_ text: String) throws {
+    /// The part that any process can read, also one that cannot load the certificates.
+    static func settings(in text: String) throws -> Settings { try parts(of: text).settings }
+
+    private static func parts(of text: String) throws -> (head: [[String]], settings: Settings) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let head = lines.prefix { !$0.isEmpty }.map { $0.split(separator: " ").map(String.init) }
-        settings = try Settings(encoded: lines.dropFirst(head.count + 1).joined(separator: "\n"))
+        return (head, try Settings(encoded: lines.dropFirst(head.count + 1).joined(separator: "\n")))
+    }
+
+    init(_ text: String) throws {
+        let (head, settings) = try Self.parts(of: text)
+        self.settings = settings
         guard let tickets = head.first(where: { $0.count == 2 && $0[0] == "tickets" })?[1] else {
             throw ServingError("the master handed out no keys for TLS; restart the server instead of reloading it")
         }

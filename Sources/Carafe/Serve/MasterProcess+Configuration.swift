@@ -17,7 +17,7 @@ extension MasterProcess {
         var configuration = MasterConfiguration(
             executable: { [executable] in executable }, arguments: CommandLine.arguments,
             environment: inherited + variables)
-        var handout = Handout(settings, sockets.endpoints, plan.endpoints, tickets)
+        var handout = Handout(try Self.handingOutConfig(settings), sockets.endpoints, plan.endpoints, tickets)
         handout.ownsSockets = sockets.isOwner
         handout.isDevelopment = isDevelopment
         configuration.settings = handout.text

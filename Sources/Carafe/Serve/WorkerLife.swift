@@ -13,7 +13,7 @@ struct WorkerLife {
     init(_ apps: [FrozenApp]) throws {
         let apps = FrozenApp.withMounted(apps)
         self.apps = apps
-        try wait { for app in apps { try await app.startWorker() } }
+        try waiting { for app in apps { try await app.startWorker() } }
     }
 
     /// - Parameter onFailure: told of services that end with an error.
@@ -23,21 +23,22 @@ struct WorkerLife {
 
     /// Ends the services, and runs what is to be done behind the last request.
     func end() throws {
-        try wait { [services, apps] in
+        try waiting { [services, apps] in
             for service in services { service.cancel() }
             for service in services { await service.value }
             for app in apps { await app.stopWorker() }
         }
     }
+}
 
-    private func wait(_ body: @escaping @Sendable () async throws -> Void) throws {
-        let outcome = Mutex<Result<Void, any Error>>(.success(()))
-        let isDone = DispatchSemaphore(value: 0)
-        Task.detached {
-            do { try await body() } catch { outcome.withLock { $0 = .failure(error) } }
-            isDone.signal()
-        }
-        isDone.wait()
-        try outcome.withLock { $0 }.get()
+/// Runs something asynchronous to its end, for a thread that has nothing else to do.
+func waiting(_ body: @escaping @Sendable () async throws -> Void) throws {
+    let outcome = Mutex<Result<Void, any Error>>(.success(()))
+    let isDone = DispatchSemaphore(value: 0)
+    Task.detached {
+        do { try await body() } catch { outcome.withLock { $0 = .failure(error) } }
+        isDone.signal()
     }
+    isDone.wait()
+    try outcome.withLock { $0 }.get()
 }

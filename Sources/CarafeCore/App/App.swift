@@ -36,8 +36,8 @@ public final class App: Sendable {
         try state.withLock { state throws(SetupError) in
             switch state {
             case .frozen(let app): return app
-            case .open(let draft):
-                let app = try FrozenApp(name: name, draft)
+            case .open(var draft):
+                let app = try draft.freeze(name)
                 state = .frozen(app)
                 return app
             }
@@ -53,8 +53,13 @@ public final class App: Sendable {
     }
 
     /// The apps that were mounted on it before it started.
-    var mountedApps: [App] {
+    package var mountedApps: [App] {
         state.withLock { if case .open(let draft) = $0 { draft.mounts.map(\.app) } else { [] } }
+    }
+
+    /// What was registered so far; `nil` once the app is frozen.
+    var draft: AppDraft? {
+        state.withLock { if case .open(let draft) = $0 { draft } else { nil } }
     }
 
     /// Registers something, unless it is too late for that, which is a mistake no request should have to find.
@@ -204,6 +209,8 @@ struct AppSettings: Sendable {
     var accelRedirects: [AccelRedirect] = []
     var serverName: String?
     var preferredURLScheme = "http"
+    /// What it reads from outside of the program is read when it is asked for, at the latest when the app starts.
+    var config: Config?
     var logger: Logger
     var secretKey: SecretKey?
     var secretKeyFallbacks: [SecretKey] = []
@@ -220,4 +227,5 @@ struct AppDraft: Sendable {
     var mounts: [MountRegistration] = []
     var urlBuildErrorHandlers: [@Sendable (URLBuildError, URLValues) -> String?] = []
     var worker = WorkerSteps()
+    var commands: [AppCommand] = []
 }

@@ -17,6 +17,7 @@ public final class FrozenApp: Responder {
     /// Apps that answer below some paths, the longest of these first.
     let mounts: [Mount]
     let sessions: SessionCookies
+    let commands: [AppCommand]
     /// What it takes to answer a request that no handler answers: never its body.
     private let unroutedHandling: Handling
     /// All routes, in the order they were registered in.
@@ -35,6 +36,7 @@ public final class FrozenApp: Responder {
         scope = assembly.scope
         worker = draft.worker
         urlBuildErrorHandlers = draft.urlBuildErrorHandlers
+        commands = draft.commands
         routes = assembly.routes
         router = Router(assembly.tree, routes, mergesSlashes: settings.mergeSlashes)
         urls = URLBuilder(routes, assembly.converters)
@@ -72,19 +74,22 @@ extension FrozenApp {
     /// One line of a listing of routes.
     package struct Listing: Sendable, Hashable {
         package let endpoint: String
-        /// Without HEAD and OPTIONS, which every route has.
         package let methods: [String]
         package let rule: String
         /// The host it is for; `nil` for any.
         package var host: String?
     }
 
-    /// All routes, in the order they were registered in.
-    package var listing: [Listing] {
+    /// All routes, in the order they were registered in, without HEAD and OPTIONS, which every route has.
+    package var listing: [Listing] { listing(allMethods: false) }
+
+    package func listing(allMethods: Bool) -> [Listing] {
         routes.map { route in
-            let methods = route.methods.filter { $0 != .head && $0 != .options }.map(\.rawValue).sorted()
+            var methods = Set(route.methods).subtracting([.head, .options])
+            if allMethods { methods.formUnion(route.answers(.head) ? [.head, .options] : [.options]) }
             return Listing(
-                endpoint: route.endpoint, methods: methods, rule: route.rule.source, host: route.host?.source)
+                endpoint: route.endpoint, methods: methods.map(\.rawValue).sorted(), rule: route.rule.source,
+                host: route.host?.source)
         }
     }
 }

@@ -49,6 +49,10 @@ public struct SetupError: Error, Sendable, CustomStringConvertible {
         public static let invalidMount = Code("invalidMount")
         /// Browsers would ignore the cookies of sessions.
         public static let invalidSessions = Code("invalidSessions")
+        /// A command's name is taken, or is none.
+        public static let invalidCommand = Code("invalidCommand")
+        /// The app's configuration cannot be read.
+        public static let unreadableConfig = Code("unreadableConfig")
         /// A blocking handler and an asynchronous hook cannot both be run.
         public static let blockingWithAsync = Code("blockingWithAsync")
     }

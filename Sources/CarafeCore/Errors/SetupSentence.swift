@@ -115,6 +115,24 @@ extension SetupError.Problem {
     }
 }
 
+// MARK: - Commands and configuration
+
+extension SetupError.Problem {
+    static func takenCommand(_ command: AppCommand, by first: AppCommand?) -> Self {
+        let owner = first.map { "is added already (\($0.source))" } ?? "is built in"
+        let found = "command \(shown(command.name)) (\(command.source)) \(owner)"
+        return Self(code: .invalidCommand, message: "\(found); choose another name")
+    }
+
+    static func unnameableCommand(_ command: AppCommand) -> Self {
+        let found = "command \(shown(command.name)) (\(command.source)) cannot be called on the command line"
+        let cure = "use a word that does not begin with \"-\" nor end in \".ini\""
+        return Self(code: .invalidCommand, message: "\(found); \(cure)")
+    }
+
+    static func unreadableConfig(_ sentence: String) -> Self { Self(code: .unreadableConfig, message: sentence) }
+}
+
 // MARK: - Methods
 
 extension SetupError.Problem {

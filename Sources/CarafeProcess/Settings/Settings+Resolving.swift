@@ -42,7 +42,9 @@ private struct SettingsReading {
         readFile: @escaping (String) throws(Problem) -> String,
     ) throws(SettingsError) {
         declared = Set(written.filter { $0.key.hasPrefix("set-p") }.compactMap { $0.settingDirective?.key })
-        mentioned = Set(written.flatMap { Expansion.names(in: $0.value?.text ?? "") })
+        mentioned = Set(
+            written.filter { $0.section ?? Settings.appSection == Settings.appSection }
+                .flatMap { Expansion.names(in: $0.value?.text ?? "") })
         isStrict = written.last { $0.key == "strict" }.map(SettingsReading.isOn) ?? false
         let table = PlaceholderTable(written, environment: environment, readFile: readFile)
         for (index, line) in written.enumerated() {
@@ -56,7 +58,8 @@ private struct SettingsReading {
 
     private mutating func take(_ line: WrittenAssignment, at index: Int, _ table: PlaceholderTable) throws(Problem) {
         if let section = line.section {
-            return assignments.append(Assignment(line.key, line.value?.text, line.origin, section: section))
+            let value = try section == Settings.appSection ? table.value(at: index) : line.value?.text
+            return assignments.append(Assignment(line.key, value, line.origin, section: section))
         }
         let target = line.settingDirective ?? line
         if ["set", "set-ph", "set-placeholder"].contains(line.key), line.settingDirective == nil {

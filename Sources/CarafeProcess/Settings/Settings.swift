@@ -139,8 +139,16 @@ extension Settings {
         return assignments.last { $0.section == nil && names.contains($0.key) }?.origin
     }
 
-    /// The lines of a section that is not read as settings, e.g. an app's own `[app]`; values are as they were written.
+    /// The section that is the app's own: placeholders are put in there, as in the settings.
+    public static let appSection = "app"
+
+    /// The lines of a section that is not read as settings; except in `[app]`, values are as they were written.
     public func section(_ name: String) -> [Assignment] {
         assignments.filter { $0.section == name }
+    }
+
+    /// Adds lines of a section, to hand them over together with the settings.
+    public mutating func append(_ lines: [Assignment], section: String) {
+        assignments += lines.map { Assignment($0.key, $0.value, $0.origin, section: section) }
     }
 }

@@ -90,8 +90,11 @@ extension SettingsFiles {
         let ini = try INIFile(text, path: file.name)
         parsed[file.path] = ini
         for (name, lines) in ini.sections where name != "uwsgi" {
+            // Other programs' sections are full of their own `%`.
+            let place = MagicVariables.File(name: file.name, path: file.path, section: name)
+            let magic = MagicVariables(file: place, first: first ?? file, surroundings: surroundings)
             for line in lines {
-                let value = line.value.map { WrittenValue(text: $0) }
+                let value = line.value.map { WrittenValue(text: $0, magic: name == Settings.appSection ? magic : nil) }
                 let origin = Origin.file(file.name, line: line.number)
                 written.append(WrittenAssignment(key: line.key, value: value, origin: origin, section: name))
             }

@@ -67,12 +67,40 @@ import Testing
         #expect(try resolve(files: ["hello.ini": text], environment: ["UWSGI_INI": "hello.ini:blue"]).processes == 3)
     }
 
-    @Test func leavesOtherSectionsToTheApp() throws {
-        let text = "[app]\ngreeting = 100% %(name)\nquiet\n[uwsgi]\nprocesses = 2\n"
+    @Test func leavesOtherSectionsToWhomTheyBelong() throws {
+        let text = "[loggers]\ngreeting = 100% %(name)\nquiet\n[uwsgi]\nprocesses = 2\n"
         let settings = try resolve("hello.ini", files: ["hello.ini": text])
-        #expect(settings.section("app").map(\.key) == ["greeting", "quiet"])
-        #expect(settings.section("app").map(\.value) == ["100% %(name)", nil])
+        #expect(settings.section("loggers").map(\.key) == ["greeting", "quiet"])
+        #expect(settings.section("loggers").map(\.value) == ["100% %(name)", nil])
         #expect(settings.section("none").isEmpty)
+    }
+
+    @Test func putsPlaceholdersIntoTheAppsSection() throws {
+        let text = """
+            [app]
+            base = %(root)/files
+            file = %d%n %x
+            home = $(HOME)
+            share = 100%% %(processes)
+            quiet
+            [uwsgi]
+            set-ph = root=/srv
+            strict = true
+            processes = 2
+            """
+        let settings = try resolve("hello.ini", files: ["hello.ini": text], environment: ["HOME": "/root"])
+        let values = settings.section("app").map(\.value)
+        #expect(values == ["/srv/files", "/srv/hello/hello app", "/root", "100% 2", nil])
+        #expect(settings.section("app").first?.origin == .file("hello.ini", line: 2))
+        // A key of the app's is no placeholder, nor a setting.
+        #expect(settings.processes == 2)
+    }
+
+    @Test func explainsAPlaceholderOfTheAppsSectionThatStandsForNothing() {
+        let error = #expect(throws: SettingsError.self) {
+            try resolve("hello.ini", files: ["hello.ini": "[uwsgi]\nprocesses = 2\n[app]\nx = %(nothing)\n"])
+        }
+        #expect(error?.description.hasPrefix("hello.ini:4: %(nothing) is set nowhere; ") == true)
     }
 
     @Test func includesAtTheirPlace() throws {

@@ -1,0 +1,69 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension App {
+    /// The configuration, with what `read` finds outside of the program if nobody has asked for that yet.
+    package func config(reading read: () -> ConfigSources) -> Config {
+        if let config = settings.config { return config }
+        let config = Config(appName: name, read())
+        if !isFrozen { setConfig(config) }
+        return config
+    }
+
+    /// Replaces the configuration, unless it is too late for that.
+    package func setConfig(_ config: Config) {
+        change("settings") { $0.settings.config = config }
+    }
+}
+
+extension Request {
+    /// The configuration of the app that answers, as `app.config` where there is no `app` at hand.
+    public var config: Config { app?.settings.config ?? Config(appName: "") }
+}
+
+extension AppDraft {
+    /// Checks everything that was registered; all mistakes are told at once.
+    mutating func freeze(_ name: String) throws(SetupError) -> FrozenApp {
+        let config = settings.config ?? Config(appName: name, .surroundings())
+        settings.config = config
+        let unread = config.sources.problem.map { [SetupError.Problem.unreadableConfig($0)] } ?? []
+        let problems = unread + checkCommands()
+        let app: FrozenApp
+        do { app = try FrozenApp(name: name, self) } catch { throw SetupError(problems: problems + error.problems) }
+        guard problems.isEmpty else { throw SetupError(problems: problems) }
+        return app
+    }
+}
+
+extension ConfigSources {
+    /// The environment, and `.env` in the working directory: what a program is told that no server was started with.
+    package static func surroundings() -> ConfigSources {
+        var sources = ConfigSources()
+        sources.environment = ProcessInfo.processInfo.environment
+        sources.readDotEnv(in: "")
+        return sources
+    }
+
+    /// Reads `.env`, if there is one.
+    ///
+    /// - Parameter directory: with a slash at its end; empty for the working directory.
+    package mutating func readDotEnv(in directory: String) {
+        let path = directory + ".env"
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            problem = "cannot read \(path.debugDescription); give this user the right to, or remove it"
+            return
+        }
+        do throws(DotEnvError) {
+            let file = try DotEnv(String(decoding: data, as: UTF8.self), path: path, environment: environment)
+            for variable in file.variables {
+                dotEnv[variable.name] = ConfigValue(variable.value, "\(path):\(variable.line)")
+            }
+        } catch {
+            problem = error.description
+        }
+    }
+}
