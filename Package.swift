@@ -10,6 +10,7 @@ let package = Package(
     products: [
         .library(name: "Carafe", targets: ["Carafe"]),
         .library(name: "CarafeMacros", targets: ["CarafeMacros"]),
+        .library(name: "CarafeMustache", targets: ["CarafeMustache"]),
         .library(name: "CarafeTesting", targets: ["CarafeTesting"]),
         .executable(name: "hello", targets: ["Hello"]),
     ],
@@ -19,6 +20,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         // Only what uses the product CarafeMacros compiles this one.
         .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
+        // Only what uses the product CarafeMustache compiles this one.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     ],
     targets: [
         .target(name: "CarafePattern"),
@@ -67,6 +70,10 @@ let package = Package(
             ],
         ),
         .target(
+            name: "CarafeMustache",
+            dependencies: ["CarafeCore", .product(name: "Mustache", package: "swift-mustache")],
+        ),
+        .target(
             name: "CarafeTesting",
             dependencies: [
                 "CarafeCore", "CarafeWire", "CarafeServer", "CSystem",
@@ -98,6 +105,13 @@ let package = Package(
                 "CarafeCore", "CarafePattern",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+        ),
+        .testTarget(
+            name: "CarafeMustacheTests",
+            dependencies: [
+                "CarafeCore", "CarafeMustache", "CarafeTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
         ),
         .testTarget(

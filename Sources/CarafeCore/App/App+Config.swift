@@ -30,7 +30,7 @@ extension AppDraft {
         let config = settings.config ?? Config(appName: name, .surroundings())
         settings.config = config
         let unread = config.sources.problem.map { [SetupError.Problem.unreadableConfig($0)] } ?? []
-        let problems = unread + checkCommands()
+        let problems = unread + checkCommands() + startTemplates()
         let app: FrozenApp
         do { app = try FrozenApp(name: name, self) } catch { throw SetupError(problems: problems + error.problems) }
         guard problems.isEmpty else { throw SetupError(problems: problems) }

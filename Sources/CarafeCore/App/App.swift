@@ -211,6 +211,8 @@ struct AppSettings: Sendable {
     var preferredURLScheme = "http"
     /// What it reads from outside of the program is read when it is asked for, at the latest when the app starts.
     var config: Config?
+    var templates: (any TemplateEngine)?
+    var contextProcessors: [@Sendable (Request) throws -> [String: Any?]] = []
     var logger: Logger
     var secretKey: SecretKey?
     var secretKeyFallbacks: [SecretKey] = []

@@ -35,7 +35,7 @@ extension Request {
     }
 
     /// `.edit` is `users.edit` in the blueprint `users`, and `edit` in none.
-    private func absolute(_ endpoint: String) -> String {
+    fileprivate func absolute(_ endpoint: String) -> String {
         guard endpoint.hasPrefix(".") else { return endpoint }
         return blueprint.map { $0 + endpoint } ?? String(endpoint.dropFirst())
     }
@@ -109,6 +109,8 @@ extension Scaffold {
 private struct URLOrder {
     let endpoint: String
     let values: URLValues
+    /// Values that are known only when they are asked for, as a template's are.
+    var texts: URLBuilder.Values = []
     let anchor: String?
     let method: HTTPRequest.Method?
     let scheme: String?
@@ -132,6 +134,19 @@ private struct URLOrder {
 }
 
 extension FrozenApp {
+    /// Builds a URL as a template asks for it.
+    func url(
+        for endpoint: String,
+        texts: URLBuilder.Values,
+        anchor: String?,
+        external: Bool?,
+        of request: Request?,
+    ) throws(URLBuildError) -> String {
+        var order = URLOrder(request?.absolute(endpoint) ?? endpoint, [:], anchor, nil, nil, external)
+        order.texts = texts
+        return try url(order, of: request)
+    }
+
     fileprivate func url(_ order: URLOrder, of request: Request?) throws(URLBuildError) -> String {
         do throws(URLBuildError) {
             return try build(order, request)
@@ -159,7 +174,7 @@ extension FrozenApp {
 
     /// What was given, and behind it what `urlDefaults` say to the parameters that were not.
     private func values(_ order: URLOrder, _ request: Request?) -> URLBuilder.Values {
-        var values = order.values.compactMap { name, value in value.map { (name: name, value: $0) } }
+        var values = order.values.compactMap { name, value in value.map { (name: name, value: $0) } } + order.texts
         guard let defaults = urls.scope(of: order.endpoint)?.urlDefaults, !defaults.isEmpty else { return values }
         let parameters = urls.parameters(of: order.endpoint)
         for (name, value) in defaults.flatMap({ Array($0(request)) }) where parameters.contains(name) {

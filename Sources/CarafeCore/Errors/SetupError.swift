@@ -49,6 +49,8 @@ public struct SetupError: Error, Sendable, CustomStringConvertible {
         public static let invalidMount = Code("invalidMount")
         /// Browsers would ignore the cookies of sessions.
         public static let invalidSessions = Code("invalidSessions")
+        /// The templates cannot be loaded.
+        public static let unusableTemplates = Code("unusableTemplates")
         /// A command's name is taken, or is none.
         public static let invalidCommand = Code("invalidCommand")
         /// The app's configuration cannot be read.

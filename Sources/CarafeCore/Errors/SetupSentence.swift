@@ -130,6 +130,8 @@ extension SetupError.Problem {
         return Self(code: .invalidCommand, message: "\(found); \(cure)")
     }
 
+    static func unusableTemplates(_ sentence: String) -> Self { Self(code: .unusableTemplates, message: sentence) }
+
     static func unreadableConfig(_ sentence: String) -> Self { Self(code: .unreadableConfig, message: sentence) }
 }
 

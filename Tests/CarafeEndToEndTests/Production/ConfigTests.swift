@@ -53,7 +53,8 @@ import Testing
         let path = try write(
             "hello.ini",
             "[uwsgi]\nhttp-socket = 127.0.0.1:0\nenv = GREETING=from env\n[app]\nGREETING = from ini\n")
-        let hello = try Hello.serve(["--ini", path], environment: ["HELLO_GREETING_TIMES": "2", "GREETING_TIMES": "9"])
+        let variables = ["HELLO_GREETING_TIMES": "2", "GREETING_TIMES": "9"]
+        let hello = try Hello.serve(["--ini", path], environment: variables)
         #expect(try hello.http[0].get("/greeting").text == "from env\nfrom env\n")
         let other = try Hello.serve(["--ini", path], environment: ["HELLO_GREETING_TIMES": "many"])
         #expect(try other.http[0].get("/greeting").status == 500)

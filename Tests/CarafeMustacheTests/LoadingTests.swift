@@ -1,0 +1,81 @@
+import CarafeCore
+import CarafeMustache
+import CarafeTesting
+import Foundation
+import HTTPTypes
+import Testing
+
+@Suite struct LoadingTests {
+    private static func mistake(_ templates: [String: String]) throws -> String {
+        let folder = try TemplateFolder(templates)
+        let error = #expect(throws: SetupError.self) { try app(folder).freeze() }
+        #expect(error?.problems.map(\.code) == [.unusableTemplates])
+        return (error?.description ?? "").replacing(folder.path, with: "templates")
+    }
+
+    @Test(
+        arguments: [
+            (
+                "a\n{{>foter}}",
+                "templates/page.mustache:2: there is no template \"foter\"; did you mean \"footer\"?"
+            ),
+            (
+                "{{<layout}}{{/layout}}",
+                "templates/page.mustache:1: there is no template \"layout\"; there are \"footer\", \"page\""
+            ),
+            (
+                "x\n{{#a}}b{{/c}}",
+                "templates/page.mustache:2: this does not close the section that is open; write its name: \"{{#a}}b{{/c}}\""
+            ),
+            ("{{#a}}b", "templates/page.mustache:1: a section is not closed; write {{/name}} behind it: \"{{#a}}b\""),
+            ("{{a b}}", "templates/page.mustache:1: this tag is not closed; write }} behind its name: \"{{a b}}\""),
+            ("{{a", "templates/page.mustache:1: this tag is not closed; write }} behind its name: \"{{a\""),
+        ])
+    func explainsWhatKeepsTheAppFromStarting(_ text: String, _ sentence: String) throws {
+        #expect(try Self.mistake(["page": text, "footer": ""]) == sentence)
+    }
+
+    @Test func explainsAMissingFolder() {
+        let app = App("shop")
+        app.templates = MustacheTemplates("no/such/folder")
+        let error = #expect(throws: SetupError.self) { try app.freeze() }
+        #expect(
+            error?.description
+                == "there is no folder \"no/such/folder\" for templates; make it, name another, or start the program "
+                + "where it is")
+    }
+
+    @Test func explainsATemplateThatDoesNotExist() throws {
+        let folder = try TemplateFolder(["user": "", "index": ""])
+        let app = app(folder)
+        _ = try app.freeze()
+        let near = #expect(throws: TemplateError.self) { try app.render("usr") }
+        #expect(near?.description == "there is no template \"usr\"; did you mean \"user\"?")
+        let far = #expect(throws: TemplateError.self) { try app.render("something") }
+        #expect(far?.description == "there is no template \"something\"; there are \"index\", \"user\"")
+    }
+
+    @Test func takesTheTemplateOfTheFirstFolder() throws {
+        let own = try TemplateFolder(["page": "own {{>part}}", "only": "1"])
+        let other = try TemplateFolder(["page": "other", "part": "part"])
+        let app = App("shop")
+        app.templates = MustacheTemplates(own.path, other.path)
+        _ = try app.freeze()
+        #expect(try app.render("page") == "own part")
+        #expect(try app.render("only") == "1")
+    }
+
+    @Test(arguments: [true, false]) func readsChangesInDebugOnly(debug: Bool) async throws {
+        let folder = try TemplateFolder(["page": "old"])
+        let client = try TestClient(app(folder, debug: debug))
+        #expect(try await client.get("/page").text == "old")
+        try folder.write("page", "new {{>part}}")
+        try folder.write("part", "part")
+        #expect(try await client.get("/page").text == (debug ? "new part" : "old"))
+        #expect(try await client.get("/part").status == (debug ? .ok : .internalServerError))
+        try FileManager.default.removeItem(atPath: folder.path + "/part.mustache")
+        #expect(try await client.get("/page").status == (debug ? .internalServerError : .ok))
+        try folder.write("page", "mended")
+        #expect(try await client.get("/page").text == (debug ? "mended" : "old"))
+    }
+}
