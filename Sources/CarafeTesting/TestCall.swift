@@ -71,6 +71,18 @@ public struct TestCall: Sendable {
         try await send(target, query, headers, .form(form), followRedirects)
     }
 
+    /// Sends a request with a form's fields and files.
+    public func callAsFunction(
+        _ target: String,
+        query: KeyValuePairs<String, String> = [:],
+        headers: HTTPFields = [:],
+        form: KeyValuePairs<String, String> = [:],
+        files: [TestFile],
+        followRedirects: Bool = false,
+    ) async throws -> TestResponse {
+        try await send(target, query, headers, .form(form, files: files), followRedirects)
+    }
+
     private func send(
         _ target: String,
         _ query: KeyValuePairs<String, String>,

@@ -33,20 +33,27 @@ public struct TestClient: Sendable {
 
     /// How far away from the app this client stands.
     public let depth: Depth
+    /// The cookies it keeps, and sends again; all copies of the client have the same.
+    public let cookies = CookieJar()
+    private let keepsCookies: Bool
     private let transport: any Transport
+    private let app: FrozenApp?
 
     /// Starts an app, and a server for it where the depth has one.
     ///
+    /// - Parameter keepsCookies: whether the cookies of responses are sent with the next requests.
     /// - Throws: a `SetupError` with everything that is wrong with the app.
-    public init(_ app: App, _ depth: Depth = .direct) throws {
-        try self.init(app.freeze(), depth)
+    public init(_ app: App, _ depth: Depth = .direct, keepsCookies: Bool = true) throws {
+        try self.init(app.freeze(), depth, keepsCookies: keepsCookies)
     }
 
     /// Makes a client of anything that answers requests.
     ///
     /// - Throws: a `SystemError` when a server cannot be started.
-    public init(_ responder: any Responder, _ depth: Depth = .direct) throws {
+    public init(_ responder: any Responder, _ depth: Depth = .direct, keepsCookies: Bool = true) throws {
         self.depth = depth
+        self.keepsCookies = keepsCookies
+        app = responder as? FrozenApp
         transport =
             switch depth {
             case .direct: DirectTransport(responder)
@@ -64,11 +71,36 @@ public struct TestClient: Sendable {
         var request = request
         var history: [TestResponse] = []
         while true {
-            var response = try await transport.send(SentRequest(request))
+            var response = try await transport.send(SentRequest(request.adding(keepsCookies ? cookies : nil)))
             response.history = history
+            keepCookies(of: response, to: request)
             guard let next = try request.followingRedirect(of: response) else { return response }
             history.append(response)
             request = next
+        }
+    }
+
+    /// Changes this client's session as a handler would, before a request or between two.
+    ///
+    /// ```swift
+    /// try await client.session { $0["user_id"] = 7 }
+    /// #expect(try await client.get("/profile").status == .ok)
+    /// ```
+    /// - Throws: what `body` throws, or why the session cannot be kept, such as that the app has no secret key.
+    public func session(_ body: @Sendable (Session) throws -> Void) async throws {
+        guard let app else { throw TestClientError.noSession() }
+        let request = TestRequest(.get, "/")
+        guard let head = try SentRequest(request.adding(cookies)).directHead() else { return }
+        let response = try await app.editSession(of: Request(head: head), body)
+        for field in response.headers[values: .setCookie] {
+            cookies.take(field, host: request.host, path: request.path)
+        }
+    }
+
+    private func keepCookies(of response: TestResponse, to request: TestRequest) {
+        guard keepsCookies else { return }
+        for field in response.headers[values: .setCookie] {
+            cookies.take(field, host: request.host, path: request.path)
         }
     }
 

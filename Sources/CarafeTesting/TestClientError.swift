@@ -57,6 +57,10 @@ extension TestClientError {
         TestClientError(.invalidRequest, "\(name) is made of the body; leave it out (or set isChunked)")
     }
 
+    static func noSession() -> TestClientError {
+        TestClientError(.invalidRequest, "this client's responder is no app, and has no session; make one of an App")
+    }
+
     static func packetTooLarge(_ request: SentRequest, _ size: Int) -> TestClientError {
         TestClientError(
             .invalidRequest, "the variables of \(request) take \(size) bytes; a uwsgi packet holds 65535 at most")

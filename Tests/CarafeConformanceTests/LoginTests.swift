@@ -62,7 +62,7 @@ struct LoginTests {
 
     @Test(arguments: depths, [false, true])
     func knowsWhoIsLoggedIn(depth: TestClient.Depth, isStoring: Bool) async throws {
-        let client = try TestClient(Self.app(storing: isStoring), depth)
+        let client = try TestClient(Self.app(storing: isStoring), depth, keepsCookies: false)
         var ada = Browser(client: client)
         var bob = Browser(client: client)
         #expect(try await ada.send(.get, "/").text == "nobody")
@@ -85,7 +85,7 @@ struct LoginTests {
     }
 
     @Test(arguments: depths) func cookiesComeBackAsTheyWere(depth: TestClient.Depth) async throws {
-        let client = try TestClient(Self.app(storing: false), depth)
+        let client = try TestClient(Self.app(storing: false), depth, keepsCookies: false)
         var browser = Browser(client: client)
         let response = try await browser.send(.get, "/theme")
         #expect(

@@ -45,7 +45,7 @@ private struct CommonAnswer: Equatable {
 enum SampleClients {
     private static let clients = Result {
         let app = SampleApp.make()
-        return try TestClient.Depth.allCases.reduce(into: [:]) { $0[$1] = try TestClient(app, $1) }
+        return try TestClient.Depth.allCases.reduce(into: [:]) { $0[$1] = try TestClient(app, $1, keepsCookies: false) }
     }
 
     static func client(at depth: TestClient.Depth) throws -> TestClient {

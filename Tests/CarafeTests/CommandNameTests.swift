@@ -49,10 +49,4 @@ import Testing
         #expect(option.files == files)
         #expect(option.others == others)
     }
-
-    @Test func makesKeysThatNobodyGuesses() {
-        let keys = (0..<50).map { _ in SecretCommand.key() }
-        #expect(Set(keys).count == 50)
-        #expect(keys.allSatisfy { $0.count == 64 && $0.allSatisfy(\.isHexDigit) })
-    }
 }

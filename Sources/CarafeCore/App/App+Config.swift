@@ -28,13 +28,23 @@ extension AppDraft {
     /// Checks everything that was registered; all mistakes are told at once.
     mutating func freeze(_ name: String) throws(SetupError) -> FrozenApp {
         let config = settings.config ?? Config(appName: name, .surroundings())
-        settings.config = config
+        settings.takeKeys(from: config)
         let unread = config.sources.problem.map { [SetupError.Problem.unreadableConfig($0)] } ?? []
         let problems = unread + checkCommands() + startTemplates()
         let app: FrozenApp
         do { app = try FrozenApp(name: name, self) } catch { throw SetupError(problems: problems + error.problems) }
         guard problems.isEmpty else { throw SetupError(problems: problems) }
         return app
+    }
+}
+
+extension AppSettings {
+    /// What the program itself has set counts more.
+    fileprivate mutating func takeKeys(from config: Config) {
+        self.config = config
+        secretKey = secretKey ?? config["SECRET_KEY"].flatMap { $0.isEmpty ? nil : SecretKey($0) }
+        guard secretKeyFallbacks.isEmpty, let keys = try? config.list("SECRET_KEY_FALLBACKS", default: []) else { return }
+        secretKeyFallbacks = keys.map { SecretKey($0) }
     }
 }
 

@@ -252,7 +252,7 @@ extension FrozenApp {
 // MARK: - Session
 
 extension FrozenApp {
-    private func loadSession(of request: Request, from store: any SessionStore) async throws {
+    func loadSession(of request: Request, from store: any SessionStore) async throws {
         let session = try await sessions.load(request, from: store)
         _ = request.head.context.session(of: self) { session }
     }

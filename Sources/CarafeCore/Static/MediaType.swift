@@ -1,7 +1,7 @@
 /// Media types by the ends of file names.
-enum MediaType {
+package enum MediaType {
     /// The type of a file of this name; `application/octet-stream` when the name tells nothing.
-    static func named(_ path: String) -> String { split(path).flatMap { types[$0.end] } ?? unknown }
+    package static func named(_ path: String) -> String { split(path).flatMap { types[$0.end] } ?? unknown }
 
     /// The type of what is within a compressed file, and how it is compressed: `app.js.gz` is JavaScript, by `gzip`. Only
     /// codings that browsers know, and only what has a name within.

@@ -3,6 +3,7 @@ import HTTPTypes
 /// What a template can name: the values it is rendered with, those of the app's context processors, and what is always there.
 ///
 /// - `request`: its `method`, `path`, `endpoint`, `host`, `scheme`, `args` and `cookies`.
+/// - `session`: its values; `flashes`: the messages that wait to be shown, each with its `category` and its `message`.
 /// - `config`: the keys that the app's configuration lists.
 public struct TemplateContext {
     /// The request that is answered; `nil` outside of one.
@@ -31,6 +32,8 @@ public struct TemplateContext {
     private func standard(_ name: String) -> Any? {
         switch name {
         case "request": request?.templateValues
+        case "session": request?.session.values.mapValues(\.templateValue)
+        case "flashes": request?.flashes()
         case "config": app.settings.config?.templateValues
         default: nil
         }
@@ -46,6 +49,23 @@ extension Request {
         ]
         values["endpoint"] = endpoint
         return values
+    }
+}
+
+extension SessionValue {
+    fileprivate var templateValue: Any {
+        switch self {
+        case .null: String?.none as Any
+        case .bool(let value): value
+        case .int(let value): value
+        case .double(let value): value
+        case .string(let value), .markup(let value): value
+        case .array(let values), .tuple(let values): values.map(\.templateValue)
+        case .object(let values): values.mapValues(\.templateValue)
+        case .bytes(let bytes): bytes
+        case .uuid(let value): value
+        case .date(let value): value
+        }
     }
 }
 

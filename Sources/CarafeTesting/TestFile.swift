@@ -1,0 +1,58 @@
+import CarafeCore
+
+/// A file to send with a form.
+///
+/// ```swift
+/// try await client.post("/photos", form: ["title": "Me"], files: [TestFile("photo", "me.png", bytes)])
+/// ```
+public struct TestFile: Sendable {
+    /// The name of the form's field.
+    public var field: String
+    /// The file's name.
+    public var name: String
+    /// What is in it.
+    public var bytes: [UInt8]
+    /// The type of its bytes.
+    public var contentType: String
+
+    /// Creates a file.
+    ///
+    /// - Parameter contentType: by the extension of its name unless given.
+    public init(_ field: String, _ name: String, _ bytes: [UInt8], contentType: String? = nil) {
+        self.field = field
+        self.name = name
+        self.bytes = bytes
+        self.contentType = contentType ?? MediaType.named(name)
+    }
+
+    /// Creates a file of text.
+    public init(_ field: String, _ name: String, text: String, contentType: String? = nil) {
+        self.init(field, name, Array(text.utf8), contentType: contentType)
+    }
+}
+
+extension TestBody {
+    /// Fields and files as a browser sends them (RFC 7578).
+    public static func form(_ fields: KeyValuePairs<String, String>, files: [TestFile]) -> TestBody {
+        // Random, so that no file holds it.
+        let boundary = "carafe-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        var bytes: [UInt8] = []
+        for (name, value) in fields {
+            bytes += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name.quotedInForm)\"\r\n\r\n\(value)\r\n".utf8
+        }
+        for file in files {
+            let names = "name=\"\(file.field.quotedInForm)\"; filename=\"\(file.name.quotedInForm)\""
+            bytes += "--\(boundary)\r\nContent-Disposition: form-data; \(names)\r\n".utf8
+            bytes += "Content-Type: \(file.contentType)\r\n\r\n".utf8 + file.bytes + "\r\n".utf8
+        }
+        bytes += "--\(boundary)--\r\n".utf8
+        return TestBody(bytes, contentType: "multipart/form-data; boundary=\(boundary)")
+    }
+}
+
+extension String {
+    /// As browsers escape it (WHATWG HTML, multipart/form-data encoding algorithm).
+    fileprivate var quotedInForm: String {
+        replacing("\"", with: "%22").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    }
+}
