@@ -96,14 +96,15 @@ extension CookieJar {
         guard let (name, value) = parts.first, let value, !name.isEmpty else { return }
         var attributes: [String: String] = [:]
         for (name, value) in parts.dropFirst() { attributes[name.lowercased()] = value ?? "" }
-        let domain = attributes["domain"].map { $0.lowercased().drop { $0 == "." } }.flatMap { $0.isEmpty ? nil : String($0) }
+        let named = String((attributes["domain"] ?? "").lowercased().drop { $0 == "." })
+        let domain = named.isEmpty ? nil : named
         if let domain, !Self.matches(host, domain: domain) { return }
         let given = attributes["path"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         keep(
             Cookie(
                 name: name, value: value, domain: domain ?? host, isHostOnly: domain == nil,
-                path: given ?? Self.directory(of: path), expires: end(attributes), isSecure: attributes["secure"] != nil,
-                isHTTPOnly: attributes["httponly"] != nil))
+                path: given ?? Self.directory(of: path), expires: end(attributes),
+                isSecure: attributes["secure"] != nil, isHTTPOnly: attributes["httponly"] != nil))
     }
 
     /// `Max-Age` counts more than `Expires`.
@@ -141,7 +142,10 @@ extension CookieJar {
             let isHere = cookie.isHostOnly ? cookie.domain == host : Self.matches(host, domain: cookie.domain)
             return isHere && cookie.isFor(path) && (!cookie.isSecure || host == SentRequest.host)
         }
-        let sorted = meant.enumerated().sorted { ($1.element.path.count, $0.offset) < ($0.element.path.count, $1.offset) }
+        // Longer paths first, and of one length the older.
+        let sorted = meant.enumerated().sorted { left, right in
+            (right.element.path.count, left.offset) < (left.element.path.count, right.offset)
+        }
         return meant.isEmpty ? nil : sorted.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
     }
 }

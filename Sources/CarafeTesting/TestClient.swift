@@ -73,7 +73,7 @@ public struct TestClient: Sendable {
         while true {
             var response = try await transport.send(SentRequest(request.adding(keepsCookies ? cookies : nil)))
             response.history = history
-            keepCookies(of: response, to: request)
+            keep(response.headers, from: request)
             guard let next = try request.followingRedirect(of: response) else { return response }
             history.append(response)
             request = next
@@ -97,9 +97,15 @@ public struct TestClient: Sendable {
         }
     }
 
-    private func keepCookies(of response: TestResponse, to request: TestRequest) {
+    func stream(_ request: TestRequest) async throws -> TestStream {
+        let stream = try await transport.stream(SentRequest(request.adding(keepsCookies ? cookies : nil)))
+        keep(stream.headers, from: request)
+        return stream
+    }
+
+    private func keep(_ headers: HTTPFields, from request: TestRequest) {
         guard keepsCookies else { return }
-        for field in response.headers[values: .setCookie] {
+        for field in headers[values: .setCookie] {
             cookies.take(field, host: request.host, path: request.path)
         }
     }

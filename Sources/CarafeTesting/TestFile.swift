@@ -38,7 +38,8 @@ extension TestBody {
         let boundary = "carafe-" + String(UInt64.random(in: .min ... .max), radix: 36)
         var bytes: [UInt8] = []
         for (name, value) in fields {
-            bytes += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name.quotedInForm)\"\r\n\r\n\(value)\r\n".utf8
+            bytes += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name.quotedInForm)\"\r\n".utf8
+            bytes += "\r\n\(value)\r\n".utf8
         }
         for file in files {
             let names = "name=\"\(file.field.quotedInForm)\"; filename=\"\(file.name.quotedInForm)\""

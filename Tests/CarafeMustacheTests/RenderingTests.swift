@@ -72,11 +72,35 @@ import Testing
         #expect(try await client.get("/bob").text == "Bob b@c")
     }
 
-    @Test func showsTheConfigurationThatIsListed() async throws {
-        let folder = try TemplateFolder(["page": "{{config.SITE}}{{config.PATH}}"])
+    @Test func showsSessionsAndFlashes() async throws {
+        let folder = try TemplateFolder([
+            "page": "{{session.user}}{{#session.things}} {{.}}{{/session.things}}"
+                + "{{#flashes}}<p class={{category}}>{{message}}</p>{{/flashes}}",
+            "plain": "plain",
+        ])
         let app = app(folder)
-        _ = try app.freeze()
-        #expect(try await TestClient(app).get("/page").text == "")
+        app.secretKey = "for tests"
+        app.post("/save") { request in
+            request.session["user"] = "Ada & Bob"
+            request.session["things"] = ["a", "b"]
+            request.flash("<Saved>", "success")
+            return redirect("/page")
+        }
+        let client = try TestClient(app)
+        let shown = "Ada &amp; Bob a b<p class=success>&lt;Saved&gt;</p>"
+        #expect(try await client.post("/save", followRedirects: true).text == shown)
+        #expect(try await client.get("/page").text == "Ada &amp; Bob a b")
+        // A page that asks for neither does not depend on the cookie.
+        #expect(try await client.get("/plain").headers[.vary] == nil)
+    }
+
+    @Test func showsTheConfigurationThatIsListed() async throws {
+        let folder = try TemplateFolder(["page": "{{config.SITE}}|{{config.PATH}}"])
+        let app = app(folder)
+        var config = app.config { .surroundings() }
+        config.defaults["SITE"] = "Shop"
+        app.setConfig(config)
+        #expect(try await TestClient(app).get("/page").text == "Shop|")
     }
 
     @Test func rendersOutsideOfARequest() throws {

@@ -43,8 +43,9 @@ extension AppSettings {
     fileprivate mutating func takeKeys(from config: Config) {
         self.config = config
         secretKey = secretKey ?? config["SECRET_KEY"].flatMap { $0.isEmpty ? nil : SecretKey($0) }
-        guard secretKeyFallbacks.isEmpty, let keys = try? config.list("SECRET_KEY_FALLBACKS", default: []) else { return }
-        secretKeyFallbacks = keys.map { SecretKey($0) }
+        if secretKeyFallbacks.isEmpty, let keys = try? config.list("SECRET_KEY_FALLBACKS", default: []) {
+            secretKeyFallbacks = keys.map { SecretKey($0) }
+        }
     }
 }
 

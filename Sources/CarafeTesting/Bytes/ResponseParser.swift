@@ -38,6 +38,9 @@ struct ResponseParser {
         }
     }
 
+    /// The head alone, of a response whose body is still to come.
+    mutating func head() throws(TestClientError) -> (HTTPResponse.Status, HTTPFields) { (try status(), try fields()) }
+
     private func malformed(_ problem: String) -> TestClientError {
         .malformed(request, at: cursor.offset, problem)
     }

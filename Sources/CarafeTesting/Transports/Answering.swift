@@ -15,20 +15,20 @@ struct Answering: Sendable {
     private static let bodyLimit = 16 * 1024 * 1024
 
     func answer(_ head: RequestHead, body: [UInt8]) async throws -> Answer {
+        let (response, request) = try await begin(head, body: body)
+        return try await finish(response, to: request)
+    }
+
+    /// A response whose body is not run yet.
+    func begin(_ head: RequestHead, body: [UInt8]) async throws -> (response: Response, request: Request) {
         var request = Request(head: head)
         let handling = responder.prepare(&request)
         let limit = handling.bodyLimit ?? Self.bodyLimit
         if body.count > limit, refusesAtOnce(head.framing, handling, limit) {
-            return try await refuse(request, .bodyTooLarge(limit: limit))
+            return (responder.respond(to: request, refusing: .bodyTooLarge(limit: limit)), request)
         }
         request.body = deliver(body, of: head, handling, limit)
-        let response = try await respond(to: request, handling.execution)
-        return try await finish(response, to: request)
-    }
-
-    /// Answers instead of the handler.
-    func refuse(_ request: Request, _ error: HTTPError) async throws -> Answer {
-        try await finish(responder.respond(to: request, refusing: error), to: request)
+        return (try await respond(to: request, handling.execution), request)
     }
 
     /// A length that was announced is refused unseen; one that was not shows when it is exceeded.

@@ -29,9 +29,57 @@ struct ClientSocket {
     /// - Throws: when nothing comes back. What came before a connection broke is for the parser to judge.
     static func exchange(_ message: [UInt8], withPort port: UInt16) throws(SystemError) -> Received {
         let socket = ClientSocket(descriptor: Int32(try check(csystem_socket(AF_INET), "open a socket")))
-        defer { _ = close(socket.descriptor) }
+        defer { socket.close() }
         try socket.connect(to: port)
         return try socket.exchange(message)
+    }
+
+    /// Connects and sends all of `message`, which is short.
+    init(sending message: [UInt8], toPort port: UInt16) throws(SystemError) {
+        descriptor = Int32(try check(csystem_socket(AF_INET), "open a socket"))
+        do throws(SystemError) {
+            try connect(to: port)
+            var unsent = message[...]
+            while !unsent.isEmpty {
+                try wait(toSend: true)
+                unsent = try send(unsent)
+            }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Waits for bytes; `nil` at the end of the connection.
+    func receive() throws(SystemError) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            try wait(toSend: false)
+            // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
+            let result = unsafe buffer.withUnsafeMutableBytes {
+                unsafe csystem_receive(descriptor, $0.baseAddress, $0.count)
+            }
+            switch result {
+            case 1...: return Array(buffer[..<result])
+            case -Int(EAGAIN), -Int(EINTR): continue
+            default: return nil
+            }
+        }
+    }
+
+    /// Ends the connection for both sides, also for a thread that waits for bytes.
+    func shutDown() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    func close() {
+        #if canImport(Glibc)
+        _ = Glibc.close(descriptor)
+        #elseif canImport(Darwin)
+        _ = Darwin.close(descriptor)
+        #endif
     }
 
     private func connect(to port: UInt16) throws(SystemError) {

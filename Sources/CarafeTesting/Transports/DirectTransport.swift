@@ -9,6 +9,10 @@ struct DirectTransport: Transport {
         self.responder = responder
     }
 
+    func stream(_ request: SentRequest) async throws -> TestStream {
+        try await Answering(responder: responder, sent: request).stream()
+    }
+
     func send(_ request: SentRequest) async throws -> TestResponse {
         let answering = Answering(responder: responder, sent: request)
         guard let head = request.directHead() else {

@@ -23,6 +23,12 @@ struct SocketTransport: Transport {
         return try parser.response()
     }
 
+    func stream(_ request: SentRequest) async throws -> TestStream {
+        let bytes = transport == .http ? request.httpMessage(closing: true) : try request.uwsgiPacket()
+        let (port, reader) = (running.port, transport == .http ? ResponseParser.Reader.client : .gateway)
+        return try await onThread { Result { try SocketStream.open(bytes, request, port: port, reader) } }.get()
+    }
+
     func shutdown() async {
         running.stop()
         _ = try? await onThread { [running] in running.waitUntilStopped() }

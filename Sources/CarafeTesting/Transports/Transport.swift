@@ -2,6 +2,8 @@
 protocol Transport: Sendable {
     func send(_ request: SentRequest) async throws -> TestResponse
 
+    func stream(_ request: SentRequest) async throws -> TestStream
+
     func shutdown() async
 }
 

@@ -31,6 +31,10 @@ struct WireTransport<W: Wire & ~Copyable>: Transport {
         self.encode = encode
     }
 
+    func stream(_ request: SentRequest) async throws -> TestStream {
+        try await Answering(responder: responder, sent: request).stream()
+    }
+
     func send(_ request: SentRequest) async throws -> TestResponse {
         var wire = W(limits: WireLimits(), peer: .test, isSecure: false)
         let received = Self.receive(try encode(request), by: &wire)

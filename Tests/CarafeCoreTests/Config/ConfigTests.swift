@@ -117,6 +117,26 @@ import Testing
         #expect(error?.problems.first?.message == ".env:3: nonsense")
     }
 
+    @Test func givesTheSecretKeyUnlessTheProgramHasOne() throws {
+        for (own, expected) in [(nil, "from outside"), ("own", "own")] as [(SecretKey?, SecretKey)] {
+            let app = App("shop")
+            app.secretKey = own
+            var config = app.config { ConfigSources() }
+            config["SECRET_KEY"] = "from outside"
+            config["SECRET_KEY_FALLBACKS"] = "old, older"
+            app.setConfig(config)
+            _ = try app.freeze()
+            #expect(app.secretKey == expected)
+            #expect(app.secretKeyFallbacks == ["old", "older"])
+        }
+        let app = App("shop")
+        var config = app.config { ConfigSources() }
+        config["SECRET_KEY"] = ""
+        app.setConfig(config)
+        _ = try app.freeze()
+        #expect(app.secretKey == nil)
+    }
+
     @Test func isReadOnceAndTheSameInHandlers() async throws {
         let app = App("shop")
         var readings = 0
