@@ -19,6 +19,8 @@ public struct BlueprintRegistration: Sendable {
     /// In the place of the blueprint's own, where they are given.
     let prefix: String?
     let name: String?
+    /// Values for parameters of all its routes.
+    let defaults: RouteDefaults
     let place: (file: StaticString, line: UInt)
 
     var source: SourcePlace { SourcePlace(place.file, place.line) }

@@ -3,7 +3,7 @@ public protocol Scaffold: RouteRegistry, Sendable {
     /// Takes in a hook or an error handler; called by ``beforeRequest``, ``errorHandler`` and their like.
     func register(_ registration: HookRegistration)
 
-    /// Takes in a blueprint; called by ``register(_:prefix:name:fileID:line:)``.
+    /// Takes in a blueprint; called by ``register(_:prefix:name:defaults:fileID:line:)``.
     func register(_ registration: BlueprintRegistration)
 }
 
@@ -52,21 +52,25 @@ extension Scaffold {
     ///
     /// ```swift
     /// app.register(users)
-    /// app.register(users, prefix: "/v2/users", name: "users2")
+    /// app.register(users, prefix: "/<lang>/users", name: "users_in")
     /// ```
     /// What is added to the blueprint later, until the app starts, counts too.
     ///
     /// - Parameters:
     ///   - prefix: stands in the place of the blueprint's own.
     ///   - name: stands in the place of the blueprint's own, which no two on the same app may share.
+    ///   - defaults: values for parameters that a route does not have otherwise; they come last.
     public func register(
         _ blueprint: Blueprint,
         prefix: String? = nil,
         name: String? = nil,
+        defaults: RouteDefaults = [:],
         fileID: StaticString = #fileID,
         line: UInt = #line,
     ) {
-        register(BlueprintRegistration(blueprint: blueprint, prefix: prefix, name: name, place: (fileID, line)))
+        register(
+            BlueprintRegistration(
+                blueprint: blueprint, prefix: prefix, name: name, defaults: defaults, place: (fileID, line)))
     }
 
     /// Registers what a type brings along, as a blueprint of its own.

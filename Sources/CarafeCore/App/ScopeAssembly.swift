@@ -9,6 +9,8 @@ struct PlacedRoute {
     let prefix: String
     /// The host it is for, as written; `nil` for any.
     let host: String?
+    /// What the blueprints around it say to parameters it does not have, the innermost last.
+    let outerDefaults: [(key: String, value: any PathParameter)]
     /// What of the rule is the route's own, without the prefixes; `nil` when that is none.
     let ownRule: RulePattern?
     /// The blueprint's name and a dot, before the endpoint.
@@ -21,7 +23,7 @@ struct ScopeAssembly {
     /// The app's own.
     private(set) var scope = Scope([], blueprints: [])
 
-    private var nodes = [Node(prefix: "", names: [], layers: [0], domain: .any)]
+    private var nodes = [Node(prefix: "", names: [], layers: [0], domain: .any, defaults: [])]
     private var layers = [Layer()]
     private var pending: [(registration: RouteRegistration, node: Int)] = []
     /// The first registration of each name.
@@ -36,6 +38,7 @@ struct ScopeAssembly {
         /// Those around it and its own, as numbers: hooks may still be added to them.
         let layers: [Int]
         let domain: RouteDomain
+        let defaults: [(key: String, value: any PathParameter)]
         var blueprints: [ObjectIdentifier] = []
     }
 
@@ -53,6 +56,7 @@ struct ScopeAssembly {
                 scope: scopes[node],
                 prefix: prefix,
                 host: domain.host(serverName),
+                outerDefaults: nodes[node].defaults,
                 ownRule: try? RulePattern(own),
             )
         }
@@ -111,6 +115,7 @@ struct ScopeAssembly {
                 names: [name] + outer.names,
                 layers: outer.layers + [layers.count - 1],
                 domain: outer.domain.around(blueprint.domain),
+                defaults: outer.defaults + registration.defaults.map { $0 },
                 blueprints: outer.blueprints + [id],
             ))
         let isFirst = seen.insert(id).inserted

@@ -11,17 +11,24 @@ struct RouteParameters: Sendable {
     /// What the handler takes, from ``firstTaken`` on.
     let types: [ParameterType]
     let firstTaken: Int
-    /// How many there are in front of the route's own.
-    let outerCount: Int
+    /// How many there are in front of the route's own, and how many these are.
+    private let outerCount: Int
+    private let ownCount: Int
     /// One per captured parameter, or none at all when no converter was given any.
     private let arguments: [ConverterArguments]
 
     init(_ route: PlacedRoute, _ rule: RulePattern, _ host: HostPattern?) {
         captured = (host?.parameters ?? []) + rule.parameters
-        let own = route.registration.options.defaults.map { DefaultValue($0.key, $0.value) }
-        defaults = own
+        var defaults = route.registration.options.defaults.map { DefaultValue($0.key, $0.value) }
+        let ownDefaults = defaults.count
+        for (name, value) in route.outerDefaults.reversed()
+        where !captured.contains(where: { $0.name == name }) && !defaults.contains(where: { $0.name == name }) {
+            defaults.append(DefaultValue(name, value))
+        }
+        self.defaults = defaults
         types = route.registration.parameterTypes
         outerCount = captured.count - (route.ownRule ?? rule).parameters.count
+        ownCount = captured.count - outerCount + ownDefaults
         firstTaken = types.count == captured.count + defaults.count ? 0 : outerCount
         let arguments = captured.map(\.converter.arguments)
         self.arguments = arguments.allSatisfy(\.all.isEmpty) ? [] : arguments
@@ -32,7 +39,7 @@ struct RouteParameters: Sendable {
     var names: [String] { captured.map(\.name) + defaults.map(\.name) }
 
     /// Whether a handler that takes so many can be called.
-    var fitTheHandler: Bool { [0, count, count - outerCount].contains(types.count) }
+    var fitTheHandler: Bool { [0, count, ownCount].contains(types.count) }
 
     /// What the handler takes for one of them.
     func type(at index: Int) -> ParameterType? {

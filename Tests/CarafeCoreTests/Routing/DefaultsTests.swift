@@ -61,6 +61,24 @@ import Testing
         #expect(await frozen.answer(.get, "/de/99999999999999999999").status == 404)
     }
 
+    @Test func takesDefaultsOfABlueprint() async throws {
+        let (app, pages, inner) = (App(), Blueprint("pages"), Blueprint("inner", prefix: "/inner"))
+        pages.get("/<int:id>") { (request, id: Int) in "\(request.pathParameter("lang") ?? "-") \(id)" }
+        pages.get("/of/", defaults: ["id": 9]) { (request, id: Int) in "\(request.pathParameter("lang") ?? "-") \(id)" }
+        inner.get("/") { request in request.pathParameter("lang") ?? "-" }
+        pages.register(inner, defaults: ["lang": "it"])
+        app.register(pages, defaults: ["lang": "en"])
+        app.register(pages, prefix: "/<lang>", name: "pages_in")
+        let frozen = try app.freeze()
+        let expected = [
+            "/7": "en 7", "/de/7": "de 7", "/of/": "en 9", "/de/of/": "de 9", "/inner/": "it",
+            "/de/inner/": "de",
+        ]
+        for (target, text) in expected { #expect(await frozen.answer(.get, target).text == text) }
+        #expect(try frozen.url(for: "pages.id", ["id": 7]) == "/7")
+        #expect(try frozen.url(for: "pages_in.id", ["id": 7, "lang": "de"]) == "/de/7")
+    }
+
     @Test func matchesNothingByARuleForBuilding() async throws {
         let app = App()
         app.buildOnly("/<path:file>", endpoint: "asset", host: "cdn.example.com")
