@@ -144,7 +144,7 @@ let package = Package(
         // Sees what an application sees.
         .testTarget(
             name: "CarafeMacrosTests",
-            dependencies: ["Carafe", "CarafeMacros", "CarafeTesting"],
+            dependencies: ["Carafe", "CarafeMacros", "CarafeTesting", "TestThreads"],
             packageAccess: false,
         ),
         .testTarget(

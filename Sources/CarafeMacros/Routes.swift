@@ -31,6 +31,8 @@ public macro Routes(_ name: String? = nil) =
 /// - Parameters:
 ///   - rule: relative to where the type is mounted.
 ///   - endpoint: the name for `url(for:)`; the function's unless given.
+///   - host: answers requests for this host alone, such as `api.example.com` or `<user>.example.com`.
+///   - subdomain: what comes before the app's server name in the host.
 ///   - strictSlashes: what to do about a slash too few or too many at the end; the app's setting unless given.
 ///   - body: whether a synchronous function waits for the request's body.
 ///   - bodyLimit: the longest body that is let in, in bytes; the app's setting unless given.
@@ -39,57 +41,67 @@ public macro Routes(_ name: String? = nil) =
 public macro GET(
     _ rule: String,
     endpoint: String? = nil,
+    host: String? = nil,
+    subdomain: String? = nil,
     strictSlashes: Bool? = nil,
     body: BodyMode = .automatic,
     bodyLimit: Int? = nil,
     blocking: Bool = false,
 ) = #externalMacro(module: "CarafeMacrosPlugin", type: "DecoratorMacro")
 
-/// Calls the function for POST on paths that match the rule; takes what ``GET(_:endpoint:strictSlashes:body:bodyLimit:blocking:)`` does.
+/// Calls the function for POST on paths that match the rule; takes what ``GET(_:endpoint:host:subdomain:strictSlashes:body:bodyLimit:blocking:)`` does.
 @attached(peer)
 public macro POST(
     _ rule: String,
     endpoint: String? = nil,
+    host: String? = nil,
+    subdomain: String? = nil,
     strictSlashes: Bool? = nil,
     body: BodyMode = .automatic,
     bodyLimit: Int? = nil,
     blocking: Bool = false,
 ) = #externalMacro(module: "CarafeMacrosPlugin", type: "DecoratorMacro")
 
-/// Calls the function for PUT on paths that match the rule; takes what ``GET(_:endpoint:strictSlashes:body:bodyLimit:blocking:)`` does.
+/// Calls the function for PUT on paths that match the rule; takes what ``GET(_:endpoint:host:subdomain:strictSlashes:body:bodyLimit:blocking:)`` does.
 @attached(peer)
 public macro PUT(
     _ rule: String,
     endpoint: String? = nil,
+    host: String? = nil,
+    subdomain: String? = nil,
     strictSlashes: Bool? = nil,
     body: BodyMode = .automatic,
     bodyLimit: Int? = nil,
     blocking: Bool = false,
 ) = #externalMacro(module: "CarafeMacrosPlugin", type: "DecoratorMacro")
 
-/// Calls the function for PATCH on paths that match the rule; takes what ``GET(_:endpoint:strictSlashes:body:bodyLimit:blocking:)`` does.
+/// Calls the function for PATCH on paths that match the rule; takes what ``GET(_:endpoint:host:subdomain:strictSlashes:body:bodyLimit:blocking:)`` does.
 @attached(peer)
 public macro PATCH(
     _ rule: String,
     endpoint: String? = nil,
+    host: String? = nil,
+    subdomain: String? = nil,
     strictSlashes: Bool? = nil,
     body: BodyMode = .automatic,
     bodyLimit: Int? = nil,
     blocking: Bool = false,
 ) = #externalMacro(module: "CarafeMacrosPlugin", type: "DecoratorMacro")
 
-/// Calls the function for DELETE on paths that match the rule; takes what ``GET(_:endpoint:strictSlashes:body:bodyLimit:blocking:)`` does.
+/// Calls the function for DELETE on paths that match the rule; takes what ``GET(_:endpoint:host:subdomain:strictSlashes:body:bodyLimit:blocking:)`` does.
 @attached(peer)
 public macro DELETE(
     _ rule: String,
     endpoint: String? = nil,
+    host: String? = nil,
+    subdomain: String? = nil,
     strictSlashes: Bool? = nil,
     body: BodyMode = .automatic,
     bodyLimit: Int? = nil,
     blocking: Bool = false,
 ) = #externalMacro(module: "CarafeMacrosPlugin", type: "DecoratorMacro")
 
-/// Calls the function for the methods that are listed; takes what ``GET(_:endpoint:strictSlashes:body:bodyLimit:blocking:)`` does.
+/// Calls the function for the methods that are listed; takes what ``GET(_:endpoint:host:subdomain:strictSlashes:body:bodyLimit:blocking:)`` does.
 ///
 /// - Parameter methods: GET unless given.
 @attached(peer)
@@ -97,6 +109,8 @@ public macro Route(
     _ rule: String,
     endpoint: String? = nil,
     methods: [HTTPRequest.Method]? = nil,
+    host: String? = nil,
+    subdomain: String? = nil,
     strictSlashes: Bool? = nil,
     body: BodyMode = .automatic,
     bodyLimit: Int? = nil,

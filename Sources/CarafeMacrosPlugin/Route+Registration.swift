@@ -24,19 +24,37 @@ extension Route {
         if let endpoint, decorator.option("endpoint") == nil {
             arguments.append(LabeledExprSyntax("endpoint", "\(literal: endpoint)" as ExprSyntax))
         }
-        return arguments + decorator.options
+        guard !defaulted.isEmpty else { return arguments + decorator.options }
+        let isInFront = { ["endpoint", "methods"].contains(($0 as LabeledExprSyntax).label?.text) }
+        let defaults = LabeledExprSyntax("defaults", "[\(defaultValues)]" as ExprSyntax)
+        return arguments + decorator.options.filter(isInFront) + [defaults]
+            + decorator.options.filter { !isInFront($0) }
+    }
+
+    /// With their types: a literal alone would be an `Int`, whatever the function takes.
+    private var defaultValues: DictionaryElementListSyntax {
+        DictionaryElementListSyntax {
+            for parameter in defaulted {
+                if let value = parameter.defaultValue {
+                    DictionaryElementSyntax(
+                        key: "\(literal: parameter.name)" as ExprSyntax,
+                        value: "\(value) as \(parameter.type)" as ExprSyntax,
+                    )
+                }
+            }
+        }
     }
 
     private func closureParameters(takesRequest: Bool) -> [ClosureParameterSyntax] {
-        guard takesRequest || !captured.isEmpty else { return [] }
+        guard takesRequest || !taken.isEmpty else { return [] }
         let request: TokenSyntax = takesRequest ? requestName : .wildcardToken()
         return [ClosureParameterSyntax(request, "Request" as TypeSyntax)]
-            + captured.map { ClosureParameterSyntax($0.nameToken, $0.type) }
+            + taken.map { ClosureParameterSyntax($0.nameToken, $0.type) }
     }
 
     /// What the closure calls the request: not as a parameter of the path is called.
     private var requestName: TokenSyntax {
-        captured.contains { $0.name == "request" } ? "theRequest" : "request"
+        taken.contains { $0.name == "request" } ? "theRequest" : "request"
     }
 }
 

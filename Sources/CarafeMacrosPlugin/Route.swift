@@ -1,5 +1,6 @@
 import CarafePattern
 import SwiftDiagnostics
+import SwiftParser
 import SwiftSyntax
 
 /// A route whose rule and function fit each other.
@@ -7,6 +8,8 @@ struct Route {
     let decorator: RouteDecorator
     /// The function's parameters that the rule names, in the rule's order.
     let captured: [HandlerParameter]
+    /// The parameters that only other rules of the same function name, and that have a default value for this one.
+    let defaulted: [HandlerParameter]
     /// What the function is given: everything but what its default values are for.
     let passed: [HandlerParameter]
     /// Whether its function is called with `await`, apart from being `async` itself.
@@ -19,19 +22,24 @@ struct Route {
         guard found.isEmpty else { return nil }
         self.decorator = decorator
         self.isIsolated = isIsolated
-        captured = decorator.rule.parameters.compactMap { parameter in
-            parameters.first { $0.source == .path && $0.name == parameter.name }
-        }
-        let names = Set(captured.map(\.name))
-        passed = parameters.filter { $0.source != .path || names.contains($0.name) }
+        let ofPath = parameters.filter { $0.source == .path }
+        let named = decorator.places.map(\.name)
+        let others = decorator.function.parametersOfAllRules.subtracting(named)
+        captured = named.compactMap { name in ofPath.first { $0.name == name } }
+        defaulted = ofPath.filter { others.contains($0.name) }
+        let given = Set(named).union(others)
+        passed = parameters.filter { $0.source != .path || given.contains($0.name) }
     }
+
+    /// What the closure takes beside the request.
+    var taken: [HandlerParameter] { captured + defaulted }
 
     var function: FunctionDeclSyntax { decorator.function }
 
     /// What routes have in common that match the same paths: all but their parameters' names.
     var shape: String {
         var types = captured.map(\.type.trimmedDescription)[...]
-        let parts = decorator.rule.pattern?.parts ?? []
+        let parts = (decorator.host?.pattern?.parts ?? []) + (decorator.rule.pattern?.parts ?? [])
         return parts.map { part in
             switch part {
             case .text(let text): text
@@ -57,4 +65,14 @@ extension HandlerParameter {
     var isDecoded: Bool { if case .decoded = source { true } else { false } }
 
     var readsBody: Bool { if case .decoded(let wrapper) = source { wrapper.readsBody } else { false } }
+}
+
+extension FunctionDeclSyntax {
+    /// The parameters that any of its decorators names.
+    fileprivate var parametersOfAllRules: Set<String> {
+        let literals = attributes.decorators.filter(\.1.isRoute).compactMap { attribute, _ in
+            attribute.labeledArguments?.first?.expression.as(StringLiteralExprSyntax.self)?.representedLiteralValue
+        }
+        return Set(literals.flatMap { (try? RulePattern($0))?.parameters.map(\.name) ?? [] })
+    }
 }

@@ -4,12 +4,12 @@ import SwiftSyntax
 
 extension RouteChecks {
     var typeProblems: [Diagnostic] {
-        rule.parameters.flatMap { inRule in
-            ofPath.filter { $0.name == inRule.name }.compactMap { typeProblem(inRule, $0) }
+        decorator.places.flatMap { place in
+            ofPath.filter { $0.name == place.name }.compactMap { typeProblem(place, $0) }
         }
     }
 
-    private func typeProblem(_ inRule: RulePattern.Parameter, _ parameter: HandlerParameter) -> Diagnostic? {
+    private func typeProblem(_ place: ParameterPlace, _ parameter: HandlerParameter) -> Diagnostic? {
         if let type = parameter.type.wrapped {
             let message = Sentence.optionalParameter(parameter.name, type.trimmedDescription)
             let fixIt = FixIt.replace(parameter.syntax.type, with: type.trimmedDescription)
@@ -17,48 +17,46 @@ extension RouteChecks {
         }
         // Types of the application's own may read what they like; the app compares them when it starts.
         guard let fitting = ValueTypes.converters(of: parameter.type.plainName) else { return nil }
-        guard case .custom(let name, _) = inRule.converter else {
-            return fitting.contains(inRule.converter.name) ? nil : mismatch(inRule, parameter, fitting)
+        guard case .custom(let name, _) = place.parameter.converter else {
+            return fitting.contains(place.parameter.converter.name) ? nil : mismatch(place, parameter, fitting)
         }
-        return misspelling(name, inRule, fitting)
+        return misspelling(name, place, fitting)
     }
 
     /// A converter that is not built in may be the application's own, unless one that is fits in its place.
-    private func misspelling(_ name: String, _ inRule: RulePattern.Parameter, _ fitting: [String]) -> Diagnostic? {
+    private func misspelling(_ name: String, _ place: ParameterPlace, _ fitting: [String]) -> Diagnostic? {
         guard let guess = Converter.suggestion(for: name, among: Converter.builtInNames), fitting.contains(guess) else {
             return nil
         }
-        let start = rule.position(at: inRule.position + 1)
         return Diagnostic(
-            node: rule.literal,
-            position: start,
+            node: place.rule.literal,
+            position: place.converterStart,
             message: Sentence.unknownConverter(name, suggestion: guess),
             fixIt: .replace(
-                start..<rule.position(at: inRule.position + 1 + name.utf8.count),
-                in: rule.literal,
+                place.converterStart..<place.converterStart.advanced(by: name.utf8.count),
+                in: place.rule.literal,
                 with: guess,
                 "write \(guess)",
             ),
         )
     }
 
-    private func mismatch(_ inRule: RulePattern.Parameter, _ parameter: HandlerParameter, _ fitting: [String])
+    private func mismatch(_ place: ParameterPlace, _ parameter: HandlerParameter, _ fitting: [String])
         -> Diagnostic
     {
-        let start = rule.position(at: inRule.position + 1)
-        let type = RuleSentence.swiftType(of: inRule.converter) ?? "String"
+        let type = RuleSentence.swiftType(of: place.parameter.converter) ?? "String"
         var fixIts = [FixIt.replace(parameter.syntax.type, with: type, "take \(type) in the function")]
         if let converter = fitting.first, converter != "any" {
             let prefix = converter == "string" ? "" : converter + ":"
-            let range = start..<rule.nameRange(of: inRule).lowerBound
-            let message = "write <\(prefix)\(inRule.name)> in the rule"
-            fixIts.append(.replace(range, in: rule.literal, with: prefix, message))
+            let range = place.converterStart..<place.nameRange.lowerBound
+            let message = "write <\(prefix)\(place.name)> in the rule"
+            fixIts.append(.replace(range, in: place.rule.literal, with: prefix, message))
         }
         return Diagnostic(
-            node: rule.literal,
-            position: start,
-            message: Sentence.parameterType(inRule, parameter.type.trimmedDescription, fitting.first),
-            highlights: [Syntax(rule.literal), Syntax(parameter.syntax.type)],
+            node: place.rule.literal,
+            position: place.converterStart,
+            message: Sentence.parameterType(place.parameter, parameter.type.trimmedDescription, fitting.first),
+            highlights: [Syntax(place.rule.literal), Syntax(parameter.syntax.type)],
             fixIts: fixIts,
         )
     }

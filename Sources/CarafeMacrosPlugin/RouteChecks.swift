@@ -48,14 +48,14 @@ extension RouteChecks {
 
     /// The function's parameters that nothing gives a value.
     private var surplus: [HandlerParameter] {
-        let names = Set(rule.parameters.map(\.name))
+        let names = Set(decorator.places.map(\.name))
         return ofPath.filter { !names.contains($0.name) && $0.defaultValue == nil }
     }
 
     /// The rule's parameters that nothing takes.
-    private var missing: [RulePattern.Parameter] {
+    private var missing: [ParameterPlace] {
         let names = Set(ofPath.map(\.name))
-        return rule.parameters.filter { !names.contains($0.name) }
+        return decorator.places.filter { !names.contains($0.name) }
     }
 
     /// The rule's parameters that are only misspelt; one sentence is enough for both sides.
@@ -78,7 +78,7 @@ extension RouteChecks {
         guard let place = missing.first(where: { $0.name == guess }) else { return [] }
         let name = parameter.name
         return [
-            .replace(rule.nameRange(of: place), in: rule.literal, with: name, "name it \"\(name)\" in the rule"),
+            .replace(place.nameRange, in: place.rule.literal, with: name, "name it \"\(name)\" in the rule"),
             .replace(parameter.nameToken, with: guess, "name it \"\(guess)\" in the function"),
         ]
     }
@@ -93,13 +93,13 @@ extension RouteChecks {
         ]
     }
 
-    private func missingProblem(_ parameter: RulePattern.Parameter) -> Diagnostic {
-        let added = "\(parameter.name): \(RuleSentence.swiftType(of: parameter.converter) ?? "String")"
+    private func missingProblem(_ place: ParameterPlace) -> Diagnostic {
+        let added = "\(place.name): \(RuleSentence.swiftType(of: place.parameter.converter) ?? "String")"
         let clause = function.signature.parameterClause
         return Diagnostic(
-            node: rule.literal,
-            position: rule.position(at: parameter.position),
-            message: Sentence.missingParameter(parameter, function.name.plainName, added),
+            node: place.rule.literal,
+            position: place.start,
+            message: Sentence.missingParameter(place.parameter, function.name.plainName, added),
             fixIts: [
                 .insert(
                     clause.parameters.isEmpty ? added : ", " + added,

@@ -7,6 +7,8 @@ struct RouteDecorator {
     let decorator: Decorator
     let function: FunctionDeclSyntax
     let rule: RuleLiteral
+    /// The rule for the host, where one is written.
+    let host: RuleLiteral?
     /// As they are called in HTTP; `nil` when they are not written out.
     let methods: [String]?
     /// The arguments behind the rule, as they are written.
@@ -20,6 +22,9 @@ struct RouteDecorator {
         methods = decorator.method.map { [$0] } ?? (written.map(\.methodNames) ?? ["GET"])
         guard let rule = RuleLiteral(first.expression, &problems) else { return nil }
         self.rule = rule
+        let hosts = options.filter { ["host", "subdomain"].contains($0.label?.text) }
+        host = hosts.first.flatMap { RuleLiteral(host: $0.expression, &problems) }
+        guard hosts.isEmpty || host != nil else { return nil }
         problems += written.map(\.methodProblems) ?? []
     }
 
@@ -31,6 +36,13 @@ struct RouteDecorator {
 
     /// Whether no request for it has a body.
     var hasNoBody: Bool { methods.map { $0.allSatisfy { ["GET", "HEAD", "OPTIONS"].contains($0) } } ?? false }
+
+    /// The parameters of host and rule, in the order that a handler is given them.
+    var places: [ParameterPlace] {
+        [host, rule].compactMap(\.self).flatMap { rule in
+            rule.parameters.map { ParameterPlace(rule: rule, parameter: $0) }
+        }
+    }
 
     func option(_ name: String) -> LabeledExprSyntax? { options.first { $0.label?.text == name } }
 }

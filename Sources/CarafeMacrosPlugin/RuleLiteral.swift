@@ -9,9 +9,20 @@ struct RuleLiteral {
     let source: String
     /// `nil` for an empty rule, which is the prefix that the routes are mounted at.
     let pattern: RulePattern?
+    /// How much longer the pattern is than what is written: a host is read as the one segment of a path.
+    private let offset: Int
 
-    /// Reads the rule, or says what is wrong with it, at the very character.
+    /// Reads a rule for paths, or says what is wrong with it, at the very character.
     init?(_ expression: ExprSyntax, _ problems: inout [Diagnostic]) {
+        self.init(expression, addedInFront: "", &problems)
+    }
+
+    /// Reads a rule for hosts, or says what is wrong with it.
+    init?(host expression: ExprSyntax, _ problems: inout [Diagnostic]) {
+        self.init(expression, addedInFront: "/", &problems)
+    }
+
+    private init?(_ expression: ExprSyntax, addedInFront added: String, _ problems: inout [Diagnostic]) {
         guard let literal = expression.as(StringLiteralExprSyntax.self), let source = literal.representedLiteralValue
         else {
             problems.append(Diagnostic(node: expression, message: Sentence.computedRule))
@@ -19,14 +30,11 @@ struct RuleLiteral {
         }
         self.literal = literal
         self.source = source
-        guard !source.isEmpty else {
-            pattern = nil
-            return
-        }
+        offset = added.utf8.count
         do {
-            pattern = try RulePattern(source)
+            pattern = source.isEmpty ? nil : try RulePattern(added + source)
         } catch {
-            let position = literal.position(at: error.position)
+            let position = literal.position(at: max(0, error.position - offset))
             problems.append(Diagnostic(node: literal, position: position, message: Sentence.invalidRule(error)))
             return nil
         }
@@ -35,22 +43,33 @@ struct RuleLiteral {
     var parameters: [RulePattern.Parameter] { pattern?.parameters ?? [] }
 
     /// Where a place in the rule is in the source.
-    func position(at offset: Int) -> AbsolutePosition { literal.position(at: offset) }
+    func position(at place: Int) -> AbsolutePosition { literal.position(at: max(0, place - offset)) }
 }
 
-extension RuleLiteral {
-    /// Where a parameter's name stands in the source.
-    func nameRange(of parameter: RulePattern.Parameter) -> Range<AbsolutePosition> {
-        var end = source.utf8.count
-        for part in (pattern?.parts ?? []).reversed() {
+/// A parameter of a rule, and where it is written.
+struct ParameterPlace {
+    let rule: RuleLiteral
+    let parameter: RulePattern.Parameter
+
+    var name: String { parameter.name }
+
+    /// Where its `<` is.
+    var start: AbsolutePosition { rule.position(at: parameter.position) }
+
+    /// Where its converter is named, or would be.
+    var converterStart: AbsolutePosition { rule.position(at: parameter.position + 1) }
+
+    /// Where its name is.
+    var nameRange: Range<AbsolutePosition> {
+        var end = rule.pattern?.source.utf8.count ?? 0
+        for part in (rule.pattern?.parts ?? []).reversed() {
             switch part {
             case .text(let text): end -= text.utf8.count
-            case .parameter(parameter):
-                return position(at: end - 1 - parameter.name.utf8.count)..<position(at: end - 1)
+            case .parameter(parameter): return rule.position(at: end - 1 - name.utf8.count)..<rule.position(at: end - 1)
             case .parameter(let other): end = other.position
             }
         }
-        return position(at: 0)..<position(at: 0)
+        return start..<start
     }
 }
 

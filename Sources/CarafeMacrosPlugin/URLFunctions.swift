@@ -14,15 +14,16 @@ struct URLFunctions {
     /// Adds the function of a route, unless another rule of the same function takes the same.
     mutating func add(_ route: Route, endpoint: ExprSyntax) {
         let name = route.function.name.trimmed
-        let parameters = route.captured.map { "\($0.nameToken.trimmed): \($0.type)" }
+        let parameters = route.taken.map { "\($0.nameToken.trimmed): \($0.type)" }
         guard signatures.insert(name.text + "(" + parameters.joined(separator: ", ") + ")").inserted else { return }
         let list = FunctionParameterListSyntax(
-            route.captured.enumerated().map { index, parameter in
+            route.taken.enumerated().map { index, parameter in
                 FunctionParameterSyntax(
                     firstName: parameter.nameToken.trimmed,
                     colon: .colonToken(trailingTrivia: .space),
                     type: parameter.type,
-                    trailingComma: index < route.captured.count - 1 ? .commaToken(trailingTrivia: .space) : nil,
+                    defaultValue: parameter.defaultClause,
+                    trailingComma: index < route.taken.count - 1 ? .commaToken(trailingTrivia: .space) : nil,
                 )
             },
         )
@@ -36,9 +37,9 @@ struct URLFunctions {
     }
 
     private func values(of route: Route) -> ExprSyntax {
-        guard !route.captured.isEmpty else { return "[:]" }
+        guard !route.taken.isEmpty else { return "[:]" }
         let elements = DictionaryElementListSyntax {
-            for parameter in route.captured {
+            for parameter in route.taken {
                 DictionaryElementSyntax(
                     key: "\(literal: parameter.name)" as ExprSyntax,
                     value: "\(parameter.nameToken.trimmed)" as ExprSyntax,
@@ -68,6 +69,15 @@ struct URLFunctions {
             \(MemberBlockItemListSyntax(functions.map { MemberBlockItemSyntax(decl: $0) }))
             }
             """ as DeclSyntax
+        }
+    }
+}
+
+extension HandlerParameter {
+    fileprivate var defaultClause: InitializerClauseSyntax? {
+        defaultValue.map { value in
+            let equal = TokenSyntax.equalToken(leadingTrivia: .space, trailingTrivia: .space)
+            return InitializerClauseSyntax(equal: equal, value: value)
         }
     }
 }

@@ -70,6 +70,15 @@ import Testing
             message: #"a path that matches always has "id"; write Int"#,
             fixed: [#"@GET("/<int:id>") func show(id: Int) -> String { "" }"#],
         ),
+        Mistake(
+            members: #"@GET("/", host: "a.<⌃int:user>.org") func show(user: String) -> String { "" }"#,
+            message:
+                "this gives <int:user> to a parameter of type String; take Int in the handler, or write <user> in the rule",
+            fixed: [
+                #"@GET("/", host: "a.<int:user>.org") func show(user: Int) -> String { "" }"#,
+                #"@GET("/", host: "a.<user>.org") func show(user: String) -> String { "" }"#,
+            ],
+        ),
     ])
     func wrongTypes(_ mistake: Mistake) { expect(mistake) }
 

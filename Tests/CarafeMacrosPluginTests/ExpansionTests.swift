@@ -9,6 +9,7 @@ import Testing
                     @GET("/<int:id>") func show(id: Int) throws -> User { user }
                     @POST("/", endpoint: "new", bodyLimit: 4) func create(request: Request, @JSON user: User) async throws -> Response { user }
                     @GET("/<first>/<float:second>") func pair(_ second: Double, of first: String) -> String { first }
+                    @GET("/", host: "<team>.example.com") func home(team: String) -> String { team }
                     func other() {}
                 }
                 """#,
@@ -17,6 +18,7 @@ import Testing
                 func show(id: Int) throws -> User { user }
                 func create(request: Request, @JSON user: User) async throws -> Response { user }
                 func pair(_ second: Double, of first: String) -> String { first }
+                func home(team: String) -> String { team }
                 func other() {}
             }
 
@@ -33,6 +35,9 @@ import Testing
                     }
                     blueprint.get("/<first>/<float:second>", endpoint: "pair", fileID: "TestModule/test.swift", line: 4) { (_: Request, first: String, second: Double) -> String in
                         self.pair(second, of: first)
+                    }
+                    blueprint.get("/", endpoint: "home", host: "<team>.example.com", fileID: "TestModule/test.swift", line: 5) { (_: Request, team: String) -> String in
+                        self.home(team: team)
                     }
                 }
                 /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
@@ -55,6 +60,9 @@ import Testing
                     }
                     func pair(first: String, second: Double) -> RouteReference {
                         RouteReference(_blueprint, "pair", ["first": first, "second": second])
+                    }
+                    func home(team: String) -> RouteReference {
+                        RouteReference(_blueprint, "home", ["team": team])
                     }
                 }
             }
@@ -140,14 +148,14 @@ import Testing
                     "pages"
                 }
                 nonisolated func addRoutes(to blueprint: Blueprint) {
-                    blueprint.get("/all", endpoint: "all", fileID: "TestModule/test.swift", line: 2) { () -> String in
-                        self.all()
+                    blueprint.get("/all", endpoint: "all", defaults: ["page": 1 as Int], fileID: "TestModule/test.swift", line: 2) { (_: Request, page: Int) -> String in
+                        self.all(page: page)
                     }
                     blueprint.get("/all/<int:page>", endpoint: "all", fileID: "TestModule/test.swift", line: 3) { (_: Request, page: Int) -> String in
                         self.all(page: page)
                     }
-                    blueprint.get("/everything", fileID: "TestModule/test.swift", line: 4) { () -> String in
-                        self.all()
+                    blueprint.get("/everything", defaults: ["page": 1 as Int], fileID: "TestModule/test.swift", line: 4) { (_: Request, page: Int) -> String in
+                        self.all(page: page)
                     }
                 }
                 /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
@@ -162,10 +170,7 @@ import Testing
                 struct URLs: Sendable {
                     fileprivate let _blueprint: String
 
-                    func all() -> RouteReference {
-                        RouteReference(_blueprint, "all", [:])
-                    }
-                    func all(page: Int) -> RouteReference {
+                    func all(page: Int = 1) -> RouteReference {
                         RouteReference(_blueprint, "all", ["page": page])
                     }
                 }

@@ -50,6 +50,7 @@ import Testing
         }
         #expect(try await client.get("/users/7").headers[.contentLanguage] == "en")
         #expect(try await client.get("/counter/name").headers[.contentLanguage] == nil)
+        #expect(try await client.get("/users/all/1").headers[.location] == "/users/all")
         #expect(try await client.get("/users/fail").status == .serviceUnavailable)
         #expect(try await client.get("/users/paint/blue").status == .notFound)
         await client.shutdown()

@@ -32,7 +32,18 @@ extension Request {
     public func url(
         for route: RouteReference,
         anchor: String? = nil,
-        external: Bool = false,
+        external: Bool? = nil,
+    ) throws(URLBuildError) -> String {
+        try url(for: route.endpoint, route.values, anchor: anchor, external: external)
+    }
+}
+
+extension App {
+    /// Builds the URL of a route with values that the compiler has checked, as seen from the app's own root.
+    public func url(
+        for route: RouteReference,
+        anchor: String? = nil,
+        external: Bool? = nil,
     ) throws(URLBuildError) -> String {
         try url(for: route.endpoint, route.values, anchor: anchor, external: external)
     }
