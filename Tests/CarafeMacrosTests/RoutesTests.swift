@@ -40,6 +40,8 @@ import Testing
             "/users/index": "users",
             "/users/one/to/2": "one 2",
             "/users/paint/red": "red /users/paint/red",
+            "/users/near": "/users/1",
+            "/people/near": "/people/1",
             "/users/7?stop": "stopped",
             "/counter/name": "counter",
             "/generic/value": "made",
@@ -69,8 +71,20 @@ import Testing
         #expect(try await client.post("/forms/field", form: ["name": "ada", "age": "36"]).text == "ada 36")
         #expect(try await client.post("/forms/field", form: ["name": "ada"]).text == "ada 0")
         #expect(try await client.get("/forms/field").text == "nobody 0")
+        #expect(try await client.send(photo).text == "p.png 3 [1, 2]")
         #expect(try await client.post("/forms/small", text: "12345").status == .contentTooLarge)
         await client.shutdown()
+    }
+
+    /// A form with a file and a field twice.
+    private var photo: TestRequest {
+        let lines = [
+            "--b", "Content-Disposition: form-data; name=\"photo\"; filename=\"p.png\"", "", "png",
+            "--b", "Content-Disposition: form-data; name=\"tag\"", "", "1",
+            "--b", "Content-Disposition: form-data; name=\"tag\"", "", "2", "--b--", "",
+        ]
+        let body = Array(lines.joined(separator: "\r\n").utf8)
+        return TestRequest(.post, "/forms/photo", body: TestBody(body, contentType: "multipart/form-data; boundary=b"))
     }
 
     @Test(arguments: TestClient.Depth.allCases)

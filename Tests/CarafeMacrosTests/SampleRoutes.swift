@@ -55,6 +55,8 @@ struct DatabaseError: Error {}
         "\(request) \(other.path)"
     }
 
+    @GET("/near") func near(request: Request) throws -> String { try request.url(for: Users.url(in: ".").show(id: 1)) }
+
     @GET("/fail") func fail() throws -> String { throw DatabaseError() }
 
     @BeforeRequest func check(request: Request) throws -> Response? {
@@ -106,6 +108,10 @@ struct DatabaseError: Error {}
     }
 
     @POST("/slow", blocking: true) func slow(@Form login: Login) -> String { login.name }
+
+    @POST("/photo") func photo(@Form photo: UploadedFile, @Form tag: [Int]) throws -> String {
+        "\(photo.filename) \(photo.size) \(tag)"
+    }
 
     @POST("/small", bodyLimit: 4) func small(request: Request) throws -> String { try request.body.text }
 }
