@@ -13,11 +13,8 @@ public import Carafe
 /// app.mount(Users(store: store), at: "/users")
 /// ```
 /// - Parameter name: the blueprint's name; the type's own in lower case unless given.
-@attached(
-    extension,
-    conformances: RouteCollection, Sendable,
-    names: named(routesName), named(addRoutes), named(url), named(URLs)
-)
+@attached(member, names: named(routesName), named(addRoutes), named(url), named(URLs))
+@attached(extension, conformances: RouteCollection, Sendable)
 public macro Routes(_ name: String? = nil) =
     #externalMacro(module: "CarafeMacrosPlugin", type: "RoutesMacro")
 

@@ -45,7 +45,7 @@ struct CollectionType {
 }
 
 extension DeclGroupSyntax {
-    fileprivate var canHoldRoutes: Bool {
+    var canHoldRoutes: Bool {
         self.is(StructDeclSyntax.self) || self.is(ClassDeclSyntax.self) || self.is(ActorDeclSyntax.self)
     }
 }

@@ -4,7 +4,25 @@ import SwiftSyntaxBuilder
 import SwiftSyntaxMacros
 
 /// `@Routes`: reads the decorators of a type's functions and registers them.
-enum RoutesMacro: ExtensionMacro {
+///
+/// What is generated stands in the type itself: an extension would not see what the types around it hold.
+enum RoutesMacro: MemberMacro {
+    static func expansion(
+        of node: AttributeSyntax,
+        providingMembersOf declaration: some DeclGroupSyntax,
+        conformingTo protocols: [TypeSyntax],
+        in context: some MacroExpansionContext,
+    ) throws -> [DeclSyntax] {
+        var problems: [Diagnostic] = []
+        defer { problems.forEach(context.diagnose) }
+        guard let collection = CollectionType(declaration, node, &problems) else { return [] }
+        var builder = CollectionBuilder(collection, context)
+        builder.addAll(&problems)
+        return builder.members
+    }
+}
+
+extension RoutesMacro: ExtensionMacro {
     static func expansion(
         of node: AttributeSyntax,
         attachedTo declaration: some DeclGroupSyntax,
@@ -12,12 +30,21 @@ enum RoutesMacro: ExtensionMacro {
         conformingTo protocols: [TypeSyntax],
         in context: some MacroExpansionContext,
     ) throws -> [ExtensionDeclSyntax] {
-        var problems: [Diagnostic] = []
-        defer { problems.forEach(context.diagnose) }
-        guard let collection = CollectionType(declaration, node, &problems) else { return [] }
-        var builder = CollectionBuilder(collection, context)
-        builder.addAll(&problems)
-        return [builder.declaration(of: type, conformingTo: protocols)]
+        guard declaration.canHoldRoutes else {
+            let keyword = declaration.introducer
+            context.diagnose(Diagnostic(node: keyword, message: Sentence.wrongType(keyword)))
+            return []
+        }
+        guard !protocols.isEmpty else { return [] }
+        let inherited = InheritedTypeListSyntax {
+            for type in protocols { InheritedTypeSyntax(type: type) }
+        }
+        return [
+            ExtensionDeclSyntax(
+                extendedType: type.trimmed,
+                inheritanceClause: InheritanceClauseSyntax(inheritedTypes: inherited),
+            ) {}
+        ]
     }
 }
 
@@ -68,21 +95,15 @@ private struct CollectionBuilder {
         statements.append(registration.statement(at: place))
     }
 
-    func declaration(of name: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax]) -> ExtensionDeclSyntax {
-        let inherited = InheritedTypeListSyntax {
-            for type in protocols { InheritedTypeSyntax(type: type) }
-        }
-        return ExtensionDeclSyntax(
-            extendedType: name.trimmed,
-            inheritanceClause: protocols.isEmpty ? nil : InheritanceClauseSyntax(inheritedTypes: inherited),
-        ) {
-            "\(type.access)static var routesName: String { \(type.routesName) }" as DeclSyntax
-            """
-            \(type.access)nonisolated func addRoutes(to blueprint: Blueprint) {
+    /// Nonisolated all, since an app is set up and asked for URLs anywhere.
+    var members: [DeclSyntax] {
+        let access = type.access
+        let name: DeclSyntax = "\(access)nonisolated static var routesName: String { \(type.routesName) }"
+        let registering: DeclSyntax = """
+            \(access)nonisolated func addRoutes(to blueprint: Blueprint) {
             \(CodeBlockItemListSyntax(statements))
             }
-            """ as DeclSyntax
-            urls.declarations
-        }
+            """
+        return [name, registering] + urls.declarations
     }
 }

@@ -49,27 +49,27 @@ struct URLFunctions {
         return "[\(elements)]"
     }
 
-    /// The members of the extension; none for a type without routes.
-    @MemberBlockItemListBuilder
-    var declarations: MemberBlockItemListSyntax {
-        if !functions.isEmpty {
+    /// What they are reached by, and they themselves; nothing for a type without routes.
+    var declarations: [DeclSyntax] {
+        guard !functions.isEmpty else { return [] }
+        return [
             """
             /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
-            \(type.access)static var url: URLs { URLs(_blueprint: routesName) }
-            """ as DeclSyntax
+            \(type.access)nonisolated static var url: URLs { URLs(_blueprint: routesName) }
+            """,
             """
             /// The routes where the type is mounted under another name; under `"."`, those beside the one that answers.
-            \(type.access)static func url(in blueprint: String) -> URLs { URLs(_blueprint: blueprint) }
-            """ as DeclSyntax
+            \(type.access)nonisolated static func url(in blueprint: String) -> URLs { URLs(_blueprint: blueprint) }
+            """,
             """
             /// A function for each route, which takes what its rule does.
-            \(type.access)struct URLs: Sendable {
+            \(type.access)nonisolated struct URLs: Sendable {
                 fileprivate let _blueprint: String
 
             \(MemberBlockItemListSyntax(functions.map { MemberBlockItemSyntax(decl: $0) }))
             }
-            """ as DeclSyntax
-        }
+            """,
+        ]
     }
 }
 

@@ -20,12 +20,11 @@ import Testing
                 func pair(_ second: Double, of first: String) -> String { first }
                 func home(team: String) -> String { team }
                 func other() {}
-            }
 
-            extension Users: RouteCollection, Sendable {
-                static var routesName: String {
+                nonisolated static var routesName: String {
                     "users"
                 }
+
                 nonisolated func addRoutes(to blueprint: Blueprint) {
                     blueprint.get("/<int:id>", endpoint: "show", fileID: "TestModule/test.swift", line: 2) { (_: Request, id: Int) throws -> User in
                         try self.show(id: id)
@@ -40,16 +39,19 @@ import Testing
                         self.home(team: team)
                     }
                 }
+
                 /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
-                static var url: URLs {
+                nonisolated static var url: URLs {
                     URLs(_blueprint: routesName)
                 }
+
                 /// The routes where the type is mounted under another name; under `"."`, those beside the one that answers.
-                static func url(in blueprint: String) -> URLs {
+                nonisolated static func url(in blueprint: String) -> URLs {
                     URLs(_blueprint: blueprint)
                 }
+
                 /// A function for each route, which takes what its rule does.
-                struct URLs: Sendable {
+                nonisolated struct URLs: Sendable {
                     fileprivate let _blueprint: String
 
                     func show(id: Int) -> RouteReference {
@@ -65,6 +67,9 @@ import Testing
                         RouteReference(_blueprint, "home", ["team": team])
                     }
                 }
+            }
+
+            extension Users: RouteCollection, Sendable {
             }
             """#,
         )
@@ -84,12 +89,11 @@ import Testing
                 func find(@Query filter: Filter, @Query page: Int = 1, @Query tag: String?) -> [User] { [] }
                 func login(@Form login: Login?) -> String { "" }
                 func remove(@JSON users: [User]) -> HTTPResponse.Status { .noContent }
-            }
 
-            extension Search: RouteCollection, Sendable {
-                static var routesName: String {
+                nonisolated static var routesName: String {
                     "search"
                 }
+
                 nonisolated func addRoutes(to blueprint: Blueprint) {
                     blueprint.get("/", endpoint: "find", fileID: "TestModule/test.swift", line: 2) { (request: Request) throws -> [User] in
                         try self.find(filter: request._query(Filter.self, named: "filter"), page: request._query(ifPresent: Int.self, named: "page") ?? 1, tag: request._query(ifPresent: String.self, named: "tag"))
@@ -101,16 +105,19 @@ import Testing
                         try await self.remove(users: request.json([User].self))
                     }
                 }
+
                 /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
-                static var url: URLs {
+                nonisolated static var url: URLs {
                     URLs(_blueprint: routesName)
                 }
+
                 /// The routes where the type is mounted under another name; under `"."`, those beside the one that answers.
-                static func url(in blueprint: String) -> URLs {
+                nonisolated static func url(in blueprint: String) -> URLs {
                     URLs(_blueprint: blueprint)
                 }
+
                 /// A function for each route, which takes what its rule does.
-                struct URLs: Sendable {
+                nonisolated struct URLs: Sendable {
                     fileprivate let _blueprint: String
 
                     func find() -> RouteReference {
@@ -123,6 +130,9 @@ import Testing
                         RouteReference(_blueprint, "remove", [:])
                     }
                 }
+            }
+
+            extension Search: RouteCollection, Sendable {
             }
             """#,
         )
@@ -141,12 +151,11 @@ import Testing
             #"""
             struct Pages {
                 func all(page: Int = 1) -> String { "" }
-            }
 
-            extension Pages: RouteCollection, Sendable {
-                static var routesName: String {
+                nonisolated static var routesName: String {
                     "pages"
                 }
+
                 nonisolated func addRoutes(to blueprint: Blueprint) {
                     blueprint.get("/all", endpoint: "all", defaults: ["page": 1 as Int], fileID: "TestModule/test.swift", line: 2) { (_: Request, page: Int) -> String in
                         self.all(page: page)
@@ -158,22 +167,28 @@ import Testing
                         self.all(page: page)
                     }
                 }
+
                 /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
-                static var url: URLs {
+                nonisolated static var url: URLs {
                     URLs(_blueprint: routesName)
                 }
+
                 /// The routes where the type is mounted under another name; under `"."`, those beside the one that answers.
-                static func url(in blueprint: String) -> URLs {
+                nonisolated static func url(in blueprint: String) -> URLs {
                     URLs(_blueprint: blueprint)
                 }
+
                 /// A function for each route, which takes what its rule does.
-                struct URLs: Sendable {
+                nonisolated struct URLs: Sendable {
                     fileprivate let _blueprint: String
 
                     func all(page: Int = 1) -> RouteReference {
                         RouteReference(_blueprint, "all", ["page": page])
                     }
                 }
+            }
+
+            extension Pages: RouteCollection, Sendable {
             }
             """#,
         )
@@ -191,12 +206,11 @@ import Testing
             public actor Counter {
                 public func increment() -> String { "" }
                 nonisolated func name() -> some ResponseConvertible { "" }
-            }
 
-            extension Counter: RouteCollection, Sendable {
-                public static var routesName: String {
+                public nonisolated static var routesName: String {
                     "counter"
                 }
+
                 public nonisolated func addRoutes(to blueprint: Blueprint) {
                     blueprint.post("/", endpoint: "increment", fileID: "TestModule/test.swift", line: 2) { () async -> String in
                         await self.increment()
@@ -205,16 +219,19 @@ import Testing
                         self.name()
                     }
                 }
+
                 /// The routes, for `request.url(for:)`, where the type is mounted under its own name.
-                public static var url: URLs {
+                public nonisolated static var url: URLs {
                     URLs(_blueprint: routesName)
                 }
+
                 /// The routes where the type is mounted under another name; under `"."`, those beside the one that answers.
-                public static func url(in blueprint: String) -> URLs {
+                public nonisolated static func url(in blueprint: String) -> URLs {
                     URLs(_blueprint: blueprint)
                 }
+
                 /// A function for each route, which takes what its rule does.
-                public struct URLs: Sendable {
+                public nonisolated struct URLs: Sendable {
                     fileprivate let _blueprint: String
 
                     public func increment() -> RouteReference {
@@ -224,6 +241,9 @@ import Testing
                         RouteReference(_blueprint, "name", [:])
                     }
                 }
+            }
+
+            extension Counter: RouteCollection, Sendable {
             }
             """#,
         )
@@ -249,12 +269,11 @@ import Testing
                 func end(error: (any Error)?) {}
                 func missing(request: Request, error: HTTPError) -> String { "" }
                 @MainActor func later(error: DatabaseError) -> String { "" }
-            }
 
-            extension Hooks: RouteCollection, Sendable {
-                static var routesName: String {
+                nonisolated static var routesName: String {
                     "hooks"
                 }
+
                 nonisolated func addRoutes(to blueprint: Blueprint) {
                     blueprint.beforeRequest(fileID: "TestModule/test.swift", line: 2) { (request: Request) throws -> Response? in
                         try self.check(request: request)
@@ -276,6 +295,9 @@ import Testing
                     }
                 }
             }
+
+            extension Hooks: RouteCollection, Sendable {
+            }
             """#,
         )
     }
@@ -290,15 +312,17 @@ import Testing
             #"""
             struct Nothing {
                 func other() {}
-            }
 
-            extension Nothing: RouteCollection, Sendable {
-                static var routesName: String {
+                nonisolated static var routesName: String {
                     "nothing"
                 }
+
                 nonisolated func addRoutes(to blueprint: Blueprint) {
 
                 }
+            }
+
+            extension Nothing: RouteCollection, Sendable {
             }
             """#,
         )

@@ -53,6 +53,7 @@ struct CompilerTests {
     func refusesMistakes(source: String, error: String) throws {
         let output = try Compiler.check(source)
         #expect(output.contains(error), "\(output)")
+        #expect(output.split(separator: ": error: ").count == 2, "\(output)")
     }
 }
 

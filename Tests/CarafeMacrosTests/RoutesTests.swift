@@ -5,13 +5,15 @@ import Testing
 
 /// Decorated functions over all transports.
 @Suite struct RoutesTests {
-    private func client(_ depth: TestClient.Depth) throws -> TestClient {
+    @MainActor private func client(_ depth: TestClient.Depth) throws -> TestClient {
         let app = App("macros")
         app.mount(Users(names: [1: "ada", 7: "alan", 8: "grace"]), at: "/users")
         app.mount(Users(names: [1: "bob"]), at: "/people", name: "people")
         app.mount(Counter(), at: "/counter")
         app.mount(Forms(), at: "/forms")
         app.mount(Generic("made"), at: "/generic")
+        app.mount(Visits(), at: "/visits")
+        app.mount(Shop.Shelf(), at: "/shop")
         app.get("/urls") { request in
             try [
                 request.url(for: Users.url.show(id: 7)), request.url(for: Users.url(in: "people").show(id: 7)),
@@ -26,7 +28,7 @@ import Testing
 
     @Test(arguments: TestClient.Depth.allCases)
     func answersFromThePath(depth: TestClient.Depth) async throws {
-        let client = try client(depth)
+        let client = try await client(depth)
         let answers = [
             "/users/7": "{\"id\":7,\"name\":\"alan\"}\n",
             "/users/9": "nobody at /users/9",
@@ -60,7 +62,7 @@ import Testing
 
     @Test(arguments: TestClient.Depth.allCases)
     func decodesBodies(depth: TestClient.Depth) async throws {
-        let client = try client(depth)
+        let client = try await client(depth)
         let made = try await client.post("/users/", json: User(id: 7, name: "ada"))
         #expect(made.status == .created)
         #expect(made.headers[.location] == "/users/7")
@@ -89,7 +91,7 @@ import Testing
 
     @Test(arguments: TestClient.Depth.allCases)
     func saysWhatDoesNotFit(depth: TestClient.Depth) async throws {
-        let client = try client(depth)
+        let client = try await client(depth)
         let size = try await client.get("/users/all?size=ten")
         #expect(size.status == .badRequest)
         #expect(
@@ -101,8 +103,22 @@ import Testing
     }
 
     @Test(arguments: TestClient.Depth.allCases)
+    func takesAllThatAFunctionMayBe(depth: TestClient.Depth) async throws {
+        let client = try await client(depth)
+        #expect(try await client.get("/shop").status == .notFound)
+        #expect(try await client.get("/shop/in/here").text == "here low 7")
+        #expect(try await client.get("/shop/in/here?level=2&count=1").text == "here high 1")
+        #expect(try await client.put("/shop/stream", text: "12345").text == "5")
+        #expect(try await client.put("/shop/sum", json: [1, 2, 3]).text == "6\n")
+        #expect(try await client.get("/shop/closed").text == "closed")
+        #expect(try await client.get("/visits/").text == "1\n")
+        #expect(try await client.get("/visits/").text == "2\n")
+        await client.shutdown()
+    }
+
+    @Test(arguments: TestClient.Depth.allCases)
     func waitsForActors(depth: TestClient.Depth) async throws {
-        let client = try client(depth)
+        let client = try await client(depth)
         #expect(try await client.delete("/counter/", json: User(id: 40, name: "")).text == "40")
         let response = try await client.delete("/counter/")
         #expect(response.text == "0")
@@ -113,7 +129,7 @@ import Testing
 
     @Test(arguments: TestClient.Depth.allCases)
     func buildsURLs(depth: TestClient.Depth) async throws {
-        let client = try client(depth)
+        let client = try await client(depth)
         #expect(
             try await client.get("/urls").text
                 == "/users/7 /people/7 /users/all#end /users/all/2 /users/ /users/a%20b/to/3 /counter/name /counter/ "

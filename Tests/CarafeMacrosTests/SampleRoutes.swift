@@ -126,3 +126,41 @@ struct DatabaseError: Error {}
     @MainActor @GET("/value") public func main() -> Value { value }
     @GET("/<uuid:id>/<float:x>") func numbers(x: Double, id: UUID) throws -> String { "\(x) \(id)" }
 }
+
+/// A class of the main thread, whose state needs no lock.
+@MainActor @Routes final class Visits {
+    private var count = 0
+
+    @GET("/") func show() -> Int { count }
+
+    @BeforeRequest func note() { count += 1 }
+}
+
+/// A type inside of another, with names that need backticks, and a rule that is the prefix itself.
+enum Shop {
+    enum Failure: Error { case closed }
+    enum Level: Int, Codable { case low = 1, high }
+
+    @Routes("shop") struct Shelf: RouteCollection {
+        static let size = 7
+
+        @GET("") func list() -> [Int]? { nil }
+
+        @GET("/in/<class>")
+        func `default`(in `class`: String, @Query level: Level = .low, @Query count: Int = Self.size) -> String {
+            "\(`class`) \(level) \(count)"
+        }
+
+        @PUT("/stream", body: .streamed) func stream(request: Request) async throws -> String {
+            var count = 0
+            for try await chunk in request.body { count += chunk.count }
+            return "\(count)"
+        }
+
+        @PUT("/sum", body: .streamed) func sum(@JSON numbers: [Int]) -> Int { numbers.reduce(0, +) }
+
+        @GET("/closed") func closed() throws(Failure) -> String { throw .closed }
+
+        @ErrorHandler(Failure.self) func answer(_ error: Failure) -> some ResponseConvertible { "closed" }
+    }
+}
