@@ -65,6 +65,21 @@ import Testing
         #expect(try app.render("only") == "1")
     }
 
+    @Test func looksInTheFoldersOfBlueprintsBehindItsOwn() throws {
+        let own = try TemplateFolder(["page": "app"])
+        let outer = try TemplateFolder(["page": "outer", "user": "outer"])
+        let inner = try TemplateFolder(["user": "inner", "only": "inner {{>page}}"])
+        let users = Blueprint("users", prefix: "/users", templates: outer.path)
+        users.register(Blueprint("admin", prefix: "/admin", templates: inner.path))
+        let app = App("shop")
+        app.templates = MustacheTemplates(own.path)
+        app.register(users)
+        _ = try app.freeze()
+        #expect(try app.render("page") == "app")
+        #expect(try app.render("user") == "outer")
+        #expect(try app.render("only") == "inner app")
+    }
+
     @Test(arguments: [true, false]) func readsChangesInDebugOnly(debug: Bool) async throws {
         let folder = try TemplateFolder(["page": "old"])
         let client = try TestClient(app(folder, debug: debug))

@@ -26,6 +26,20 @@ import Testing
                 """)
     }
 
+    @Test func showsHostsWhereThereAreAny() throws {
+        let app = App("shop")
+        app.get("/b") { "" }
+        app.get("/a", host: "example.com") { "" }
+        #expect(
+            RoutesCommand.table(try app.freeze().listing, .domain) == """
+                Endpoint  Methods  Host         Rule
+                --------  -------  -----------  ----
+                b         GET                   /b
+                a         GET      example.com  /a
+
+                """)
+    }
+
     @Test func showsAllMethods() throws {
         let table = RoutesCommand.table(try Self.listing(allMethods: true), .endpoint)
         let methods = table.split(separator: "\n").dropFirst(2).map { $0.split(separator: "  ")[1].drop { $0 == " " } }

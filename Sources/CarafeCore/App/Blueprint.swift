@@ -19,6 +19,8 @@ public final class Blueprint: Sendable {
     public let prefix: String
     /// The host its routes are for.
     let domain: RouteDomain
+    /// A folder of templates, behind the app's own.
+    let templateFolder: String?
     /// Where it was made.
     let source: SourcePlace
     private let state = Mutex(State())
@@ -35,17 +37,20 @@ public final class Blueprint: Sendable {
     ///   - prefix: may hold parameters, as in `/<lang>`. A slash at its end does not matter.
     ///   - host: the host its routes are for, unless they name another.
     ///   - subdomain: the subdomain its routes are for, behind those of its routes and of blueprints within it.
+    ///   - templates: a folder for the app's ``App/templates``; a template of the same name in the app's own counts more.
     public init(
         _ name: String,
         prefix: String = "",
         host: String? = nil,
         subdomain: String? = nil,
+        templates: String? = nil,
         fileID: StaticString = #fileID,
         line: UInt = #line,
     ) {
         self.name = name
         self.prefix = prefix
         domain = RouteDomain(host, subdomain)
+        templateFolder = templates
         source = SourcePlace(fileID, line)
     }
 

@@ -89,10 +89,25 @@ extension AppDraft {
     mutating func startTemplates() -> [SetupError.Problem] {
         guard let engine = settings.templates else { return [] }
         do {
-            settings.templates = try engine.start(TemplateSetup(debug: settings.debug))
+            settings.templates = try engine.start(TemplateSetup(debug: settings.debug, folders: templateFolders))
             return []
         } catch {
             return [.unusableTemplates("\(error)")]
         }
+    }
+
+    /// Those of blueprints, also within others, each once.
+    private var templateFolders: [String] {
+        var folders: [String] = []
+        var seen: Set<ObjectIdentifier> = []
+        var rest = registrations[...]
+        while let registration = rest.popFirst() {
+            guard case .blueprint(let it) = registration, seen.insert(ObjectIdentifier(it.blueprint)).inserted else {
+                continue
+            }
+            if let folder = it.blueprint.templateFolder, !folders.contains(folder) { folders.append(folder) }
+            rest = it.blueprint.seal() + rest
+        }
+        return folders
     }
 }

@@ -38,7 +38,11 @@ import Testing
         try "GREETING_TIMES=3\n".write(toFile: directory + "/.env", atomically: true, encoding: .utf8)
         hello.process.signal(SIGHUP)
         _ = try hello.process.waitForErrors("the reload") { $0.contains("reloaded: generation 2") ? true : nil }
-        #expect(try hello.http[0].get("/greeting").text == String(repeating: "second 100%\n", count: 3))
+        // An old worker may still take a connection that was waiting.
+        let second = String(repeating: "second 100%\n", count: 3)
+        _ = try wait(for: "a new worker to answer") {
+            try hello.http[0].get("/greeting").text == second ? true : nil
+        }
 
         // What cannot be read leaves the old workers serving.
         try "GREETING_TIMES='4\n".write(toFile: directory + "/.env", atomically: true, encoding: .utf8)
@@ -46,7 +50,7 @@ import Testing
         _ = try hello.process.waitForErrors("the refusal") {
             $0.contains("/.env:1: the quote ' of GREETING_TIMES is not closed") ? true : nil
         }
-        #expect(try hello.http[0].get("/greeting").text == String(repeating: "second 100%\n", count: 3))
+        #expect(try hello.http[0].get("/greeting").text == second)
     }
 
     @Test func countsTheEnvironmentMoreThanFiles() throws {
