@@ -1,5 +1,7 @@
 #if canImport(Glibc)
 import Glibc
+// Where an optimised build finds the members of `timespec`, beside modules of C that include <time.h>.
+import SwiftOverlayShims
 #elseif canImport(Darwin)
 import Darwin
 #endif
