@@ -43,6 +43,25 @@ import Testing
         #expect(try ServingPlan(try settings("callable = shop"), site(others: ["shop"])).settings.notes == [])
     }
 
+    @Test func settingsReachAppsBelowOthers() throws {
+        let (site, inner) = (site(), App("inner"))
+        site.main.mount("/in", inner)
+        _ = try ServingPlan(try settings("debug = true", "limit-post = 7"), site).freeze()
+        #expect(inner.debug)
+        #expect(inner.bodyLimit == 7)
+    }
+
+    @Test func anAppThatWasFrozenCannotBeTold() throws {
+        let site = site()
+        _ = try site.main.freeze()
+        let error = #expect(throws: ServingError.self) {
+            _ = try ServingPlan(try settings("limit-post = 7"), site).freeze()
+        }
+        #expect(
+            error?.explanation
+                == #"limit-post comes too late: the app "hello" was frozen before app.run(); leave freeze() to run()"#)
+    }
+
     @Test func settingsReachTheServer() throws {
         let settings = try settings(
             "socket = /run/hello.sock", "http-socket = :8080", "threads = 3", "blocking-threads = 5", "harakiri = 7",

@@ -48,7 +48,8 @@ struct RunCommand: SiteCommand {
     func run(_ site: Site) throws {
         if reload { try runReloading(site) }
         let app = site.main
-        try options.apply(to: app)
+        try site.relayLogs()
+        try site.apply(debug: options.debug, limitPost: options.limitPost)
         let apps = try site.apps.map { try $0.freeze() }
         let responder = apps.count > 1 ? Dispatcher(apps[0], others: Array(apps.dropFirst())) : apps[0] as any Responder
         let endpoint = try endpoint(SocketAddress(address))

@@ -42,18 +42,6 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    /// Puts what the application itself has to know into it, before it is frozen.
-    func apply(to app: App) throws {
-        app.logRelay.relay(to: LogStream(try .standardError()))
-        if app.isFrozen, debug || limitPost != nil {
-            throw ValidationError(
-                "\(debug ? "--debug" : "--limit-post") comes too late: the app was frozen before app.run(); "
-                    + "leave freeze() to run()")
-        }
-        if debug { app.debug = true }
-        if let limitPost { app.bodyLimit = limitPost == 0 ? nil : limitPost }
-    }
-
     func configuration(
         for app: App,
         endpoints: [ServerConfiguration.Endpoint],

@@ -61,10 +61,7 @@ struct ServingPlan {
 
     /// Freezes the apps, with what the settings say to them.
     func freeze() throws -> (responder: any Responder, apps: [FrozenApp]) {
-        for app in site.apps where !app.isFrozen {
-            if settings.debug { app.debug = true }
-            if let limit = settings.limitPost { app.bodyLimit = limit == 0 ? nil : limit }
-        }
+        try site.apply(debug: settings.debug, limitPost: settings.limitPost)
         let frozen = try site.apps.map { try $0.freeze() }
         let named = Dictionary(zip(site.apps.map(\.name), frozen), uniquingKeysWith: { first, _ in first })
         guard let first = named[main.name] else { throw ServingError.unknownApp(main.name, among: site.apps) }

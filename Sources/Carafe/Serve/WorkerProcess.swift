@@ -37,7 +37,7 @@ struct WorkerProcess {
     private func serve() throws {
         let handout = try Handout(link.settings)
         let plan = try ServingPlan(handout.settings, site, endpoints: handout.endpoints)
-        site.main.logRelay.relay(to: LogStream(try .standardError()))
+        try site.relayLogs()
         let (responder, apps) = try plan.freeze()
         let server = try Server(responder, configuration(plan, handout), sockets: sockets(handout))
         let isServing = Started()
