@@ -51,6 +51,31 @@ private final class Chain: Decodable {
 }
 
 struct DecodingTests {
+    private struct Order: Decodable, Equatable {
+        struct Item: Decodable, Equatable {
+            let name: String
+            let count: Int
+        }
+
+        let items: [Item]
+    }
+
+    @Test func readsListsOfWhatHasProperties() async throws {
+        // A page that lets its user add and remove rows leaves gaps, and sends them in any order.
+        let order = try await Request.posting(
+            "items.10.name=pen&items.10.count=1&items.2.count=3&items.2.name=ink&items.x.name=none"
+        ).form(Order.self)
+        #expect(order.items == [.init(name: "ink", count: 3), .init(name: "pen", count: 1)])
+        #expect(try await Request.posting("a=1").form(Order.self).items.isEmpty)
+        let error = await #expect(throws: HTTPError.self) {
+            try await Request.posting("items.2.count=many").form(Order.self)
+        }
+        #expect(
+            error?.message
+                == "The form field \"items.2.name\" is missing. The form field \"items.2.count\" is not a whole number: \"many\"."
+        )
+    }
+
     private static let good = """
         text=+hi+&flag=on&age=+255&price=-1.5e2&exact=0.10&day=2026-01-31T12:00:00Z\
         &id=E621E1F8-C36C-495A-93FC-0C247A3E6E5F&link=https://example.org/a?b&size=large&level=2&tags=a&tags=&tags=b\

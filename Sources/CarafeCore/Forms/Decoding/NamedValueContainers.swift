@@ -32,20 +32,36 @@ struct KeyedValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func superDecoder(forKey key: Key) -> any Decoder { decoder.at(key) }
 }
 
-/// The values of a name that repeats, or its files.
+/// The values of a name that repeats, or its files; or what stands at its numbers, as in `items.0.name` and `items.1.name`.
 struct ValueList: UnkeyedDecodingContainer {
     let decoder: NamedValueDecoder
-    private let nodes: [NameTree]
+    private let elements: [NamedValueDecoder]
     private(set) var currentIndex = 0
 
     init(decoder: NamedValueDecoder) {
         self.decoder = decoder
-        nodes = decoder.node.map { $0.values.map(NameTree.init(value:)) + $0.files.map(NameTree.init(file:)) } ?? []
+        let alike = decoder.node.map { $0.values.map(NameTree.init(value:)) + $0.files.map(NameTree.init(file:)) } ?? []
+        // The numbers only say what is before what: a page may have taken some of them away.
+        let numbered = (decoder.node?.children ?? [:]).keys.compactMap(Index.init(stringValue:))
+        elements = alike.map(decoder.at) + numbered.sorted { $0.number < $1.number }.map { decoder.at($0) }
+    }
+
+    private struct Index: CodingKey {
+        let number: Int
+        let stringValue: String
+        var intValue: Int? { number }
+
+        init?(stringValue: String) {
+            guard let number = Int(stringValue), number >= 0 else { return nil }
+            (self.number, self.stringValue) = (number, stringValue)
+        }
+
+        init?(intValue: Int) { self.init(stringValue: String(intValue)) }
     }
 
     var codingPath: [any CodingKey] { decoder.codingPath }
-    var count: Int? { nodes.count }
-    var isAtEnd: Bool { currentIndex >= nodes.count }
+    var count: Int? { elements.count }
+    var isAtEnd: Bool { currentIndex >= elements.count }
 
     mutating func decodeNil() throws -> Bool {
         guard try peek().isNil else { return false }
@@ -76,11 +92,11 @@ struct ValueList: UnkeyedDecodingContainer {
     }
 
     private func peek() throws -> NamedValueDecoder {
-        guard nodes.indices.contains(currentIndex) else {
+        guard elements.indices.contains(currentIndex) else {
             throw DecodingError.valueNotFound(
                 Any.self, DecodingError.Context(codingPath: codingPath, debugDescription: "There are too few values."))
         }
-        return decoder.at(nodes[currentIndex])
+        return elements[currentIndex]
     }
 }
 
