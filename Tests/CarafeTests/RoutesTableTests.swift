@@ -4,6 +4,21 @@ import Testing
 @testable import Carafe
 
 @Suite struct RoutesTableTests {
+    @Test func showsWhatIsMounted() throws {
+        let (app, admin) = (App(), App("admin"))
+        app.get("/") { "" }
+        admin.post("/users/<int:id>") { "" }
+        app.mount("/admin", admin)
+        #expect(
+            RoutesCommand.table(try app.freeze().listing, .endpoint) == """
+                Endpoint        Methods  Rule
+                --------------  -------  ---------------------
+                admin:users_id  POST     /admin/users/<int:id>
+                index           GET      /
+
+                """)
+    }
+
     private static func listing(allMethods: Bool = false) throws -> [FrozenApp.Listing] {
         let app = App("shop")
         app.route("/z", methods: [.post, .get]) { "" }

@@ -83,7 +83,19 @@ extension FrozenApp {
     /// All routes, in the order they were registered in, without HEAD and OPTIONS, which every route has.
     package var listing: [Listing] { listing(allMethods: false) }
 
+    /// All routes, then those of mounted apps with their path before the rule, and their name before the endpoint.
     package func listing(allMethods: Bool) -> [Listing] {
+        let mounted = mounts.flatMap { mount in
+            mount.app.listing(allMethods: allMethods).map { route in
+                Listing(
+                    endpoint: "\(mount.app.name):\(route.endpoint)", methods: route.methods,
+                    rule: String(decoding: mount.prefix, as: UTF8.self) + route.rule, host: route.host)
+            }
+        }
+        return ownListing(allMethods: allMethods) + mounted
+    }
+
+    private func ownListing(allMethods: Bool) -> [Listing] {
         routes.map { route in
             var methods = Set(route.methods).subtracting([.head, .options])
             if allMethods { methods.formUnion(route.answers(.head) ? [.head, .options] : [.options]) }
