@@ -110,11 +110,11 @@ import Testing
     }
 
     @Test func givesAnUploadTheTimeForEachPiece() throws {
-        let server = try Self.server(.automatic, Fate(), milliseconds: 300)
+        let server = try Self.server(.automatic, Fate(), milliseconds: 2000)
         let client = try server.connect()
         try client.send("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\n")
         for _ in 0..<12 {
-            pause(0.05)
+            pause(0.2)
             try client.send("x")
         }
         #expect(try client.answer().text == "12")
