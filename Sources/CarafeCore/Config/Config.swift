@@ -31,6 +31,11 @@ public struct Config: Sendable {
         set { assigned[key] = newValue }
     }
 
+    /// Assigns many keys at once, as a function that makes an app for a test is given them.
+    public mutating func update(_ values: [String: String]) {
+        assigned.merge(values) { $1 }
+    }
+
     /// Where a key has its value from, such as `hello.ini:12`, `.env:3` or `environment`; `nil` when it has none.
     public func source(of key: String) -> String? { value(of: key)?.source }
 

@@ -36,6 +36,14 @@ import Testing
         #expect(config["key"] == nil)
     }
 
+    @Test func takesManyKeysAtOnce() {
+        var config = Self.config(["A": "ini", "C": "ini"])
+        config["A"] = "1"
+        config.update(["A": "2", "B": "3"])
+        #expect([config["A"], config["B"], config["C"]] == ["2", "3", "ini"])
+        #expect(config.source(of: "B") == "app.config")
+    }
+
     @Test func listsNothingOfTheEnvironment() {
         var config = Self.config(["B": "1"])
         config.defaults["A"] = "1"
