@@ -27,7 +27,7 @@ public struct MustacheTemplates: TemplateEngine {
     ///
     /// - Throws: a ``TemplateError`` that names the file and the line.
     public func start(_ setup: TemplateSetup) throws -> any TemplateEngine {
-        let folders = folders + setup.folders
+        let folders = (folders + setup.folders).map { $0.hasPrefix("/") ? $0 : setup.directory + $0 }
         let set = try TemplateSet(folders, suffix)
         return setup.debug ? ReloadingTemplates(set) : set
     }

@@ -45,6 +45,17 @@ import Testing
                 + "where it is")
     }
 
+    @Test func findsFoldersWhereTheAppWillWork() throws {
+        let folder = try TemplateFolder(["pages/page": "here"])
+        let app = App("shop")
+        var sources = ConfigSources()
+        sources.directory = folder.path + "/"
+        app.setConfig(Config(appName: "shop", sources))
+        app.templates = MustacheTemplates("pages")
+        _ = try app.freeze()
+        #expect(try app.render("page") == "here")
+    }
+
     @Test func explainsATemplateThatDoesNotExist() throws {
         let folder = try TemplateFolder(["user": "", "index": ""])
         let app = app(folder)

@@ -27,7 +27,8 @@ enum ConfigReading {
     /// What a master, or a process without one, finds.
     static func read(_ settings: Settings?) -> ConfigSources {
         var sources = given(by: settings)
-        sources.readDotEnv(in: settings?.chdir.map { $0.value.hasSuffix("/") ? $0.value : $0.value + "/" } ?? "")
+        sources.directory = settings?.chdir.map { $0.value.hasSuffix("/") ? $0.value : $0.value + "/" } ?? ""
+        sources.readDotEnv()
         return sources
     }
 

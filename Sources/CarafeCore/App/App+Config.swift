@@ -54,14 +54,12 @@ extension ConfigSources {
     package static func surroundings() -> ConfigSources {
         var sources = ConfigSources()
         sources.environment = ProcessInfo.processInfo.environment
-        sources.readDotEnv(in: "")
+        sources.readDotEnv()
         return sources
     }
 
-    /// Reads `.env`, if there is one.
-    ///
-    /// - Parameter directory: with a slash at its end; empty for the working directory.
-    package mutating func readDotEnv(in directory: String) {
+    /// Reads `.env` in the directory that the app will work in, if there is one.
+    package mutating func readDotEnv() {
         let path = directory + ".env"
         guard FileManager.default.fileExists(atPath: path) else { return }
         guard let data = FileManager.default.contents(atPath: path) else {

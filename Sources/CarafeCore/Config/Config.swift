@@ -61,6 +61,8 @@ package struct ConfigSources: Sendable {
     package var ini: [String: ConfigValue] = [:]
     package var dotEnv: [String: ConfigValue] = [:]
     package var environment: [String: String] = [:]
+    /// Where the app will work, with a slash at its end; empty for the working directory.
+    package var directory = ""
     /// Why something could not be read, in words.
     package var problem: String?
 

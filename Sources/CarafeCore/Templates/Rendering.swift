@@ -89,7 +89,9 @@ extension AppDraft {
     mutating func startTemplates() -> [SetupError.Problem] {
         guard let engine = settings.templates else { return [] }
         do {
-            settings.templates = try engine.start(TemplateSetup(debug: settings.debug, folders: templateFolders))
+            let directory = settings.config?.sources.directory ?? ""
+            let setup = TemplateSetup(debug: settings.debug, folders: templateFolders, directory: directory)
+            settings.templates = try engine.start(setup)
             return []
         } catch {
             return [.unusableTemplates("\(error)")]

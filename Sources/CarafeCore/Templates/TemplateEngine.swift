@@ -28,10 +28,14 @@ public struct TemplateSetup: Sendable {
     public let debug: Bool
     /// The folders of blueprints, in the order of their registration; the app's own goes before them.
     public let folders: [String]
+    /// What relative folders are seen from, with a slash at its end; empty for the working directory. A master reads the
+    /// templates too, to tell mistakes, but only workers change to the directory of `chdir`.
+    public let directory: String
 
     /// Creates a set-up, to start an engine without an app.
-    public init(debug: Bool = false, folders: [String] = []) {
+    public init(debug: Bool = false, folders: [String] = [], directory: String = "") {
         self.debug = debug
         self.folders = folders
+        self.directory = directory
     }
 }
