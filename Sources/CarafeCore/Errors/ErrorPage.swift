@@ -31,6 +31,7 @@ package enum ErrorPage {
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
             default: escaped.unicodeScalars.append(character)
             }
         }

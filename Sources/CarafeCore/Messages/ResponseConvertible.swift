@@ -75,7 +75,7 @@ public func respond(
     try respond(JSON.response(value), status, headers)
 }
 
-/// Makes text safe to stand in HTML, also inside of quoted attributes.
+/// Makes text safe to stand in HTML, also inside of attributes in quotes of either kind.
 public func escape(_ text: String) -> String { ErrorPage.escape(text) }
 
 extension Response {

@@ -5,6 +5,10 @@ import Testing
 
 /// The short ways to a response: streams of sequences, and JSON.
 @Suite struct ResponseMakingTests {
+    @Test func escapesForBothKindsOfQuotes() {
+        #expect(escape("<a href='x' b=\"&\">") == "&lt;a href=&#39;x&#39; b=&quot;&amp;&quot;&gt;")
+    }
+
     @Test func streamsTextAndBytes() async throws {
         let app = App()
         app.get("/text") { Response(stream: pieces(["a", "b"])) }
