@@ -43,6 +43,9 @@ struct Router: Sendable {
             if tree.briefs[route].hasShorterSpellings, let shorter = shorterSpelling(head, tree.routes[route], search) {
                 return .refusal(shorter)
             }
+            if path.isEmpty, tree.briefs[route].isStrict, head.isMountWithoutSlash {
+                return .refusal(redirect(head, to: [], addingSlash: false))
+            }
             return .match(RouteMatch(index: route, captures: search.captures))
         }
         if search.needsSlash { return .refusal(redirect(head, to: head.bytes[path], addingSlash: true)) }
@@ -114,6 +117,14 @@ extension Router {
 }
 
 extension RequestHead {
+    /// Whether the client has left out the slash behind a mount: relative links of the page would go astray.
+    ///
+    /// A gateway may have taken a slash away that the client sent, and would do it again.
+    fileprivate var isMountWithoutSlash: Bool {
+        guard !scriptName.isEmpty else { return false }
+        return bytes[target.range].prefix { $0 != UInt8(ascii: "?") }.last != UInt8(ascii: "/")
+    }
+
     /// The same for another path, as far as routing goes.
     fileprivate func with(path: [UInt8]) -> RequestHead {
         var parts = parts

@@ -14,7 +14,9 @@ extension ConformanceCase {
         .init("a path below a blueprint that none has", "GET /shop/nowhere", gives: 404, with: ["X-Shop": nil]),
         .init("a collection of routes", "GET /wines/red", body: .text("wines.name red")),
         .init("a mounted app", "GET /cellar/", with: ["X-Seen": nil], body: .text("/cellar /")),
-        .init("its root without the slash", "GET /cellar", body: .text("/cellar ")),
+        .init(
+            "its root without the slash", "GET /cellar?a=1", gives: 308, with: ["Location": "/cellar/?a=1"],
+            body: .containing("Redirecting")),
         .init("its links", "GET /cellar/link", body: .text("/cellar/")),
         .init("its error handlers", "GET /cellar/nowhere", gives: 404, body: .text("nothing in the cellar")),
         .init("a path that only begins like it", "GET /cellars", gives: 404, with: ["X-Seen": "GET"]),

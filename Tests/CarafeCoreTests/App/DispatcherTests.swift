@@ -20,7 +20,6 @@ import Testing
     @Test(arguments: [
         ("/", "site root of "),
         ("/x", "site  /x"),
-        ("/shop", "shop root of /shop"),
         ("/shop/", "shop root of /shop"),
         ("/shop/x/y", "shop /shop /x/y"),
         ("/shopping", "site  /shopping"),
@@ -29,6 +28,10 @@ import Testing
     ])
     func takesTheLongestMount(_ target: String, _ expected: String) async throws {
         #expect(try await Self.dispatcher().answer(Request(.get, target)).text == expected)
+    }
+
+    @Test func addsTheSlashBehindAMount() async throws {
+        #expect(try await Self.dispatcher().answer(Request(.get, "/shop")).headers[.location] == "/shop/")
     }
 
     @Test func putsTheMountBehindTheGatewaysScriptName() async throws {

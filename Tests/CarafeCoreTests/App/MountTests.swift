@@ -45,6 +45,23 @@ import Testing
         #expect(await app.answer(Request(.get, "/where", scriptName: "/shop")).text == "site /shop /where /shop/where")
     }
 
+    /// Otherwise relative links of the page would lead out of the mount.
+    @Test func addsTheSlashBehindAMount() async throws {
+        let (site, shop, loose) = (App("site"), App("shop"), App("loose"))
+        loose.strictSlashes = false
+        for app in [shop, loose] { app.get("/") { app.name } }
+        site.mount("/shop", shop)
+        site.mount("/loose", loose)
+        let frozen = try site.freeze()
+        let answer = await frozen.answer(.get, "/shop?q=1")
+        #expect(answer.status == 308)
+        #expect(answer.headers[.location] == "/shop/?q=1")
+        #expect(await frozen.answer(.get, "/shop/").text == "shop")
+        #expect(await frozen.answer(.get, "/loose").text == "loose")
+        // A gateway that strips the slash would do so again.
+        #expect(try await shop.freeze().answer(Request(.get, "/shop/", path: "", scriptName: "/shop")).text == "shop")
+    }
+
     @Test func letsTheMountedAppRefuse() throws {
         let app = try Self.site()
         var request = Request(.get, "/shop/where")
