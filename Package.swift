@@ -96,16 +96,26 @@ let package = Package(
         // The one executable of this package: `swift run` needs no name.
         .executableTarget(name: "Hello", dependencies: ["Carafe"]),
 
-        // Shared by the tests below that wait.
+        // Shared by the tests below that wait, and by those that compare with Flask.
         .target(name: "TestThreads", path: "Tests/TestThreads"),
+        .target(name: "TestPython", path: "Tests/TestPython"),
         .testTarget(name: "CarafePatternTests", dependencies: ["CarafePattern"]),
         .testTarget(
             name: "CarafeCoreTests",
             dependencies: [
-                "CarafeCore", "CarafePattern",
+                "CarafeCore", "CarafePattern", "TestPython",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+        ),
+        .testTarget(
+            name: "FlaskComparisonTests",
+            dependencies: [
+                "CarafeCore", "CarafeTesting", "TestPython",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Flask", "cases.json", "differences.json"],
         ),
         .testTarget(
             name: "CarafeMustacheTests",

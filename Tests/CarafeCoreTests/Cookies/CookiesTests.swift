@@ -1,3 +1,4 @@
+import TestPython
 import Testing
 
 @testable import CarafeCore

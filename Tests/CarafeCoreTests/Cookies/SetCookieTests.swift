@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import TestPython
 import Testing
 
 @testable import CarafeCore

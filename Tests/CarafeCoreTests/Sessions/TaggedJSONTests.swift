@@ -1,4 +1,5 @@
 import Foundation
+import TestPython
 import Testing
 
 @testable import CarafeCore

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestPython
 import Testing
 
 @testable import CarafeCore
