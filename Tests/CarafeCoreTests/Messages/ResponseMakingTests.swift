@@ -5,8 +5,10 @@ import Testing
 
 /// The short ways to a response: streams of sequences, and JSON.
 @Suite struct ResponseMakingTests {
-    @Test func escapesForBothKindsOfQuotes() {
-        #expect(escape("<a href='x' b=\"&\">") == "&lt;a href=&#39;x&#39; b=&quot;&amp;&quot;&gt;")
+    @Test func escapesWhatEndsAnAttribute() {
+        #expect(escape("<a b=\"c\" d='e'>&") == "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;")
+        // As characters, these are others.
+        #expect(escape("\"\u{301}'\u{301}<\u{301}") == "&quot;\u{301}&#39;\u{301}&lt;\u{301}")
     }
 
     @Test func streamsTextAndBytes() async throws {
