@@ -33,7 +33,8 @@ public struct TokenSigner: Sendable {
         derivation: KeyDerivation = .djangoConcat,
         hash: HashFunction = .sha1,
     ) {
-        let signer = Signer(keys: [secretKey] + fallbacks, salt: salt, derivation: derivation, hash: hash)
+        let keys = SecretKey.usable(secretKey, fallbacks)
+        let signer = Signer(keys: keys, salt: salt, derivation: derivation, hash: hash)
         self.init({ signer }, { .system })
     }
 
@@ -98,6 +99,13 @@ extension SecretKey {
     /// What to do when there is none.
     static let cure =
         "run this program with the argument \"secret\" to make one, and give it as SECRET_KEY or app.secretKey"
+
+    /// Those to sign and verify with, the one that signs first; none when that one is missing or empty. With a key that is
+    /// empty anybody can sign: such a fallback counts as none.
+    fileprivate static func usable(_ key: SecretKey?, _ fallbacks: [SecretKey]) -> [SecretKey] {
+        guard let key, !key.bytes.isEmpty else { return [] }
+        return [key] + fallbacks.filter { !$0.bytes.isEmpty }
+    }
 }
 
 extension App {
@@ -141,11 +149,8 @@ extension App {
 }
 
 extension AppSettings {
-    /// Those to sign and verify with, the one that signs first; none when that one is missing or empty.
-    var keys: [SecretKey] {
-        guard let secretKey, !secretKey.bytes.isEmpty else { return [] }
-        return [secretKey] + secretKeyFallbacks
-    }
+    /// Those to sign and verify with.
+    var keys: [SecretKey] { SecretKey.usable(secretKey, secretKeyFallbacks) }
 }
 
 /// The time of day, which a test can set.

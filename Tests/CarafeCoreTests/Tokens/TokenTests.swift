@@ -104,6 +104,21 @@ struct TokenTests {
         #expect(try TokenSigner(secretKey: "neu", salt: "invite").verify(new, as: Int.self) == 7)
     }
 
+    /// What a program makes of a variable that is not set: it would let anybody sign.
+    @Test func anEmptyOldKeyIsNone() throws {
+        let key = try KeyDerivation.djangoConcat.derive(from: "", salt: "invite", .sha1)
+        let signed = Array("Nw.".utf8) + Base64.encode([1], as: .url)
+        let code = Base64.encode(try HashFunction.sha1.authenticationCode(of: signed, key: key), as: .url)
+        let forged = String(decoding: signed, as: UTF8.self) + "." + String(decoding: code, as: UTF8.self)
+        app.secretKeyFallbacks = [""]
+        for tokens in [
+            app.tokens(salt: "invite"), TokenSigner(secretKey: "geheim", fallbacks: [""], salt: "invite"),
+        ] {
+            #expect(throws: TokenError.badSignature) { try tokens.verify(forged, as: Int.self) }
+        }
+        #expect(throws: TokenError.noSecretKey) { try TokenSigner(secretKey: "", salt: "invite").sign(7) }
+    }
+
     @Test func needsAKey() {
         for key in [nil, ""] as [SecretKey?] {
             app.secretKey = key
