@@ -82,10 +82,12 @@ public final class Session: Sendable {
         return value.flatMap(Value.init)
     }
 
-    /// Forgets everything: the client's cookie is deleted.
+    /// Forgets everything: the client's cookie is deleted. What is put in behind that is a session of its own, which in a store
+    /// has another id.
     public func clear() {
         state.withLock { state in
             state.values = [:]
+            state.needsNewID = true
             state.isModified = true
         }
     }

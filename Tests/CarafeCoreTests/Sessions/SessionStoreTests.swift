@@ -27,6 +27,11 @@ struct SessionStoreTests {
             request.session.clear()
             return "out"
         }
+        app.get("/switch") { request in
+            request.session.clear()
+            request.session["id"] = 8
+            return "in"
+        }
         app.get("/plain") { "plain" }
     }
 
@@ -54,6 +59,19 @@ struct SessionStoreTests {
         #expect(await browser.get("/").text == "7 2")
         #expect(store.count == 1)
         // Whoever has the old id has nothing.
+        browser.cookies = before
+        #expect(await browser.get("/").text == "0 0")
+    }
+
+    /// As Flask's tutorial logs in: an id from before that is worth nothing.
+    @Test func whatIsPutIntoAClearedSessionHasAnotherID() async throws {
+        let browser = try Browser(app)
+        await browser.get("/visit")
+        let before = browser.cookies
+        await browser.get("/switch")
+        #expect(browser.cookies != before)
+        #expect(await browser.get("/").text == "8 0")
+        #expect(store.count == 1)
         browser.cookies = before
         #expect(await browser.get("/").text == "0 0")
     }
