@@ -88,6 +88,27 @@ private final class Record: Sendable {
         await client.shutdown()
     }
 
+    /// A reader that is slower than the heartbeats: two tasks write, and neither loses a piece to the other.
+    @Test(.timeLimit(.minutes(1)), arguments: TestClient.Depth.allCases)
+    func takesTurnsWithHeartbeats(depth: TestClient.Depth) async throws {
+        let app = App("events")
+        app.get("/events") {
+            let events = AsyncStream<ServerSentEvent> { continuation in
+                for number in 1...10 { continuation.yield(ServerSentEvent("\(number)")) }
+                continuation.finish()
+            }
+            return Response(events: events, heartbeat: .milliseconds(1))
+        }
+        let client = try TestClient(app, depth)
+        var text = ""
+        for try await piece in try await client.stream("/events") {
+            text += String(decoding: piece, as: UTF8.self)
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(text.replacing(":\n\n", with: "") == (1...10).map { "data: \($0)\n\n" }.joined())
+        await client.shutdown()
+    }
+
     @Test func writesNoMoreThanIsTaken() async throws {
         let record = Record()
         let stream = try await TestClient(Self.app(record)).stream("/endless")

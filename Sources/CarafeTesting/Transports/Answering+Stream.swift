@@ -50,68 +50,69 @@ private struct WrittenPieces: PieceSource {
     }
 }
 
-/// Hands pieces from one task to another, one at a time: who writes waits for who reads.
+/// Hands pieces from those who write to the one who reads, in the order they came: each writer waits until its piece is taken.
 private final class PieceChannel: Sendable {
+    private struct Offer {
+        let piece: [UInt8]
+        /// Told whether it was taken.
+        let writer: CheckedContinuation<Bool, Never>
+    }
+
     private struct State {
-        var piece: [UInt8]?
+        var offers: [Offer] = []
         var end: Result<Void, any Error>?
         var hasLeft = false
         var reader: CheckedContinuation<Void, Never>?
-        var writer: CheckedContinuation<Void, Never>?
+
+        var hasNews: Bool { !offers.isEmpty || end != nil || hasLeft }
     }
 
     private let state = Mutex(State())
 
     /// Comes back when the piece is taken.
     func send(_ piece: [UInt8]) async throws {
-        wake(\.reader) { if !$0.hasLeft { $0.piece = piece } }
-        await wait(\.writer) { $0.piece == nil || $0.hasLeft }
-        if state.withLock({ $0.hasLeft }) { throw CancellationError() }
+        let isTaken = await withCheckedContinuation { writer in
+            let isRefused = change { state in
+                if !state.hasLeft { state.offers.append(Offer(piece: piece, writer: writer)) }
+                return state.hasLeft
+            }
+            if isRefused { writer.resume(returning: false) }
+        }
+        if !isTaken { throw CancellationError() }
     }
 
     func next() async throws -> [UInt8]? {
-        await wait(\.reader) { $0.piece != nil || $0.end != nil || $0.hasLeft }
-        var taken: [UInt8]?
-        wake(\.writer) { taken = $0.piece.take() }
-        if let taken { return taken }
-        try state.withLock { $0.end }?.get()
-        return nil
+        await withCheckedContinuation { reader in
+            let isNow = state.withLock { state in
+                if !state.hasNews { state.reader = reader }
+                return state.hasNews
+            }
+            if isNow { reader.resume() }
+        }
+        let (offer, end) = state.withLock { ($0.offers.isEmpty ? nil : $0.offers.removeFirst(), $0.end) }
+        guard let offer else {
+            try end?.get()
+            return nil
+        }
+        offer.writer.resume(returning: true)
+        return offer.piece
     }
 
-    func finish(_ error: (any Error)?) {
-        wake(\.reader) { $0.end = error.map { .failure($0) } ?? .success(()) }
-    }
+    func finish(_ error: (any Error)?) { change { $0.end = error.map { .failure($0) } ?? .success(()) } }
 
     func leave() {
-        wake(\.writer) { state in
+        let offers = change { state in
             state.hasLeft = true
-            state.piece = nil
+            defer { state.offers = [] }
+            return state.offers
         }
-        wake(\.reader) { _ in }
+        for offer in offers { offer.writer.resume(returning: false) }
     }
 
-    /// Changes the state, and lets one go on who waits for that.
-    private func wake(
-        _ who: WritableKeyPath<State, CheckedContinuation<Void, Never>?>, _ change: (inout State) -> Void,
-    ) {
-        let waiting = state.withLock { state in
-            change(&state)
-            return state[keyPath: who].take()
-        }
-        waiting?.resume()
-    }
-
-    private func wait(
-        _ who: WritableKeyPath<State, CheckedContinuation<Void, Never>?>,
-        until isReady: @Sendable (State) -> Bool,
-    ) async {
-        await withCheckedContinuation { continuation in
-            let isNow = state.withLock { state in
-                if isReady(state) { return true }
-                state[keyPath: who] = continuation
-                return false
-            }
-            if isNow { continuation.resume() }
-        }
+    /// Changes the state, and lets the reader go on, who waits for that.
+    private func change<Result: Sendable>(_ body: (inout sending State) -> Result) -> Result {
+        let (result, reader) = state.withLock { state in (body(&state), state.reader.take()) }
+        reader?.resume()
+        return result
     }
 }
