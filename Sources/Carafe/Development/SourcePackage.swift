@@ -21,9 +21,9 @@ struct SourcePackage: Sendable {
     init?(executable: String) {
         let parts = executable.split(separator: "/").map(String.init)
         // …, scratch directory, triple or `debug` itself, …, product
-        guard let place = parts.lastIndex(where: { $0 == "debug" || $0 == "release" }), place == parts.count - 2 else {
-            return nil
-        }
+        guard let place = parts.lastIndex(where: { $0 == "debug" || $0 == "release" }), place == parts.count - 2,
+            place > 1
+        else { return nil }
         let isRoot = { (count: Int) in Self.exists("/" + (parts[..<count] + ["Package.swift"]).joined(separator: "/")) }
         guard let count = (1..<place).last(where: isRoot) else { return nil }
         root = "/" + parts[..<count].joined(separator: "/")
