@@ -48,7 +48,7 @@ struct TemplateFile {
 
     func parse(_ text: String) throws(TemplateError) -> MustacheTemplate {
         do {
-            return try MustacheTemplate(string: Self.withoutSlashes(text))
+            return try MustacheTemplate(string: HTMLText.pragma + Self.withoutSlashes(text))
         } catch let error as MustacheTemplate.ParserError {
             throw .malformed(path, error)
         } catch {

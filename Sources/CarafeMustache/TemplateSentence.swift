@@ -24,7 +24,8 @@ extension TemplateError {
     }
 
     static func malformed(_ path: String, _ error: MustacheTemplate.ParserError) -> TemplateError {
-        let place = "\(path):\(error.context.lineNumber)"
+        // Without the line of ours before it.
+        let place = "\(path):\(error.context.lineNumber - 1)"
         let found = (error.error as? MustacheTemplate.Error).map(sentence) ?? sentence(.unfinishedName)
         return TemplateError(.malformed, "\(place): \(found): \(error.context.line.debugDescription)")
     }

@@ -22,8 +22,9 @@ final class TemplateURLs {
         var result = ""
         var words: [String] = []
         for piece in text.split(separator: mark, omittingEmptySubsequences: false) {
-            let rest = piece.dropFirst()
-            switch piece.first {
+            // By scalars: a combining mark behind one of these would make another character of it.
+            let rest = Substring(piece.unicodeScalars.dropFirst())
+            switch piece.unicodeScalars.first {
             case "(" where words.isEmpty: words = [String(rest)]
             case ",": words.append(String(rest))
             case ")":
@@ -40,10 +41,11 @@ final class TemplateURLs {
     private static func url(of words: [String], _ context: TemplateContext) throws -> String {
         let endpoint = words.first ?? ""
         let values = try words.dropFirst().map { word in
-            guard let sign = word.firstIndex(of: "="), sign > word.startIndex else {
+            let scalars = word.unicodeScalars
+            guard let sign = scalars.firstIndex(of: "="), sign > scalars.startIndex else {
                 throw TemplateError.argument(word, of: endpoint)
             }
-            return (name: String(word[..<sign]), value: String(word[word.index(after: sign)...]))
+            return (name: String(scalars[..<sign]), value: String(scalars[scalars.index(after: sign)...]))
         }
         return try context.url(for: endpoint, values)
     }

@@ -38,6 +38,18 @@ import Testing
         #expect(response.headers[.contentType] == "text/html; charset=utf-8")
     }
 
+    /// To Swift, a quote and a combining mark are one character, which is not a quote; to a browser they are two.
+    @Test func escapesWhatACombiningMarkFollows() async throws {
+        let folder = try TemplateFolder([
+            "page": "{{request.args.q}}|{{>part}}{{<base}}{{$body}}{{request.args.q}}{{/body}}{{/base}}",
+            "part": "{{request.args.q}}|", "base": "{{$body}}{{/body}}",
+        ])
+        let sent = "\"\u{301}'\u{301}<\u{301}>\u{FE0F}&\u{200D}"
+        let response = try await TestClient(app(folder)).get("/page", query: ["q": sent])
+        let escaped = "&quot;\u{301}&#39;\u{301}&lt;\u{301}&gt;\u{FE0F}&amp;\u{200D}"
+        #expect(response.text == "\(escaped)|\(escaped)|\(escaped)")
+    }
+
     @Test func putsPartialsAndParentsIn() async throws {
         let others = [
             "layouts/base": "<title>{{$title}}Shop{{/title}}</title>{{$body}}{{/body}}{{>parts/footer}}",
@@ -114,6 +126,13 @@ import Testing
     }
 
     // MARK: - URLs
+
+    @Test func buildsURLsBeforeACombiningMark() async throws {
+        let text = "{{#url}}user id=7{{/url}}{{request.args.q}} {{#url}}user id=8 a={{request.args.q}}{{/url}}"
+        let folder = try TemplateFolder(["page": text])
+        let response = try await TestClient(app(folder)).get("/page", query: ["q": "\u{301}"])
+        #expect(response.text == "/user/7/\u{301} /user/8/?a=%CC%81")
+    }
 
     @Test(
         arguments: [
