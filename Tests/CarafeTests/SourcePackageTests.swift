@@ -21,4 +21,19 @@ import Testing
         #expect(package.product == "hello")
         #expect(SourcePackage(executable: "\(root)/build/release/hello")?.scratch == "\(root)/build")
     }
+
+    @Test func watchesWhatIsWrittenAndNotWhatIsBuilt() throws {
+        let root = FileManager.default.temporaryDirectory.path + "/package-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        for file in [
+            "Package.swift", "Sources/a.swift", "Sources/a.txt", "Tests/t.swift", "build/made.swift", ".x/h.swift",
+        ] {
+            let path = URL(fileURLWithPath: "\(root)/\(file)")
+            try FileManager.default.createDirectory(
+                at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try "".write(to: path, atomically: true, encoding: .utf8)
+        }
+        let package = try #require(SourcePackage(executable: "\(root)/build/debug/hello"))
+        #expect(package.times().keys.sorted() == ["Package.swift", "Sources/a.swift"])
+    }
 }

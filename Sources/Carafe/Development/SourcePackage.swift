@@ -49,7 +49,8 @@ struct SourcePackage: Sendable {
     func times() -> [String: Int64] {
         var times: [String: Int64] = [:]
         for entry in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        where !entry.hasPrefix(".") && !["Tests", "docs", "Benchmarks"].contains(entry) {
+        where !entry.hasPrefix(".") && !["Tests", "docs", "Benchmarks"].contains(entry) && "\(root)/\(entry)" != scratch
+        {
             let below = (try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(entry)")) ?? []
             for path in [entry] + below.map({ "\(entry)/\($0)" }) where Self.endings.contains(where: path.hasSuffix) {
                 var time: Int64 = 0
