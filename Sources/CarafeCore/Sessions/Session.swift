@@ -55,11 +55,15 @@ public final class Session: Sendable {
 
     /// Keeps any `Codable` value, as JSON.
     ///
-    /// - Throws: what the value throws when it is encoded.
+    /// - Throws: what the value throws when it is encoded, and an `EncodingError` for one that is nested too deep.
     public func set(_ name: String, _ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
-        set(TaggedJSONReader.read([UInt8](try encoder.encode(value)), untagging: false), name)
+        guard let kept = TaggedJSONReader.read([UInt8](try encoder.encode(value)), untagging: false) else {
+            let problem = "it is nested deeper than a session can hold; keep less of it, or its key"
+            throw EncodingError.invalidValue(value, .init(codingPath: [], debugDescription: problem))
+        }
+        set(kept, name)
     }
 
     /// Returns a `Codable` value; `nil` when there is none of this name.

@@ -122,6 +122,24 @@ struct SessionTests {
             ])
     }
 
+    private struct Nest: Encodable {
+        let depth: Int
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.unkeyedContainer()
+            if depth > 1 { try container.encode(Nest(depth: depth - 1)) }
+        }
+    }
+
+    @Test func saysWhatItCannotKeep() throws {
+        let session = Session(["nest": 1])
+        try session.set("nest", Nest(depth: 100))
+        let kept: SessionValue? = session["nest"]
+        #expect(kept != nil)
+        #expect(throws: EncodingError.self) { try session.set("nest", Nest(depth: 200)) }
+        #expect(session["nest"] == kept)
+    }
+
     @Test func isWrittenAsTheSettingsSay() async throws {
         app.sessions.cookieName = "__Secure-s"
         app.sessions.domain = "example.org"
