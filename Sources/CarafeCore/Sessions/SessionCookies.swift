@@ -72,7 +72,8 @@ struct SessionCookies: Sendable {
         return values
     }
 
-    private var lifetime: Int { Int(settings.lifetime.components.seconds) }
+    /// Years from now on are as good as for ever, and can be added to any time.
+    private var lifetime: Int { Int(min(settings.lifetime.components.seconds, 1 << 32)) }
 
     private func cookie(of request: Request) -> String? { request.cookies[settings.cookieName] }
 

@@ -48,7 +48,7 @@ public final class MemorySessionStore: SessionStore {
         records.withLock { records in
             // When there is no room left, so that what is over its time costs memory, but never as much again as the rest.
             if records.count == records.capacity { records = records.filter { $0.value.expires > now } }
-            records[key] = Record(data: data, expires: now + Int(lifetime.components.seconds))
+            records[key] = Record(data: data, expires: now + Int(min(lifetime.components.seconds, 1 << 32)))
         }
     }
 

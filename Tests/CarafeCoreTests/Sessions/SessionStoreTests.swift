@@ -96,6 +96,13 @@ struct SessionStoreTests {
         #expect(await browser.get("/").text == "0 0")
     }
 
+    @Test func mayKeepForEver() async throws {
+        app.sessions.lifetime = .seconds(Int64.max)
+        let browser = try Browser(app)
+        await browser.get("/visit")
+        #expect(await browser.get("/").text == "0 1")
+    }
+
     @Test func whatIsOverItsTimeIsCleared() async {
         for number in 0..<1000 {
             await store.save("\(number)", [], lifetime: .seconds(10))

@@ -122,6 +122,15 @@ struct SessionTests {
             ])
     }
 
+    @Test func maySayForEver() async throws {
+        app.sessions.lifetime = .seconds(Int64.max)
+        let browser = try Browser(app)
+        await browser.get("/keep")
+        await browser.get("/set/id/7")
+        #expect(browser.lines.first?.contains("; Expires=") == true)
+        #expect(await browser.get("/get/id").text == "7")
+    }
+
     private struct Nest: Encodable {
         let depth: Int
 
