@@ -115,6 +115,35 @@ public struct TestClient: Sendable {
 }
 
 extension TestClient {
+    /// Runs a test as a worker runs an app: its `onWorkerStart` before, its services beside, its `onWorkerStop` behind.
+    ///
+    /// ```swift
+    /// try await TestClient.running(app, .http) { client in
+    ///     #expect(try await client.get("/users").status == .ok)
+    /// }
+    /// ```
+    /// A client that is made by hand runs none of these.
+    ///
+    /// - Throws: what `onWorkerStart` or `body` throws; a `SetupError` with everything that is wrong with the app.
+    public static func running<Result>(
+        _ app: App,
+        _ depth: Depth = .direct,
+        keepsCookies: Bool = true,
+        _ body: (TestClient) async throws -> Result,
+    ) async throws -> Result {
+        let client = try TestClient(app, depth, keepsCookies: keepsCookies)
+        let apps = FrozenApp.withMounted([try app.freeze()])
+        for app in apps { try await app.startWorker() }
+        let services = apps.flatMap { $0.startServices(onFailure: { _ in }) }
+        let outcome: Swift.Result<Result, any Error>
+        do { outcome = .success(try await body(client)) } catch { outcome = .failure(error) }
+        await client.shutdown()
+        for service in services { service.cancel() }
+        for service in services { await service.value }
+        for app in apps { await app.stopWorker() }
+        return try outcome.get()
+    }
+
     /// Sends a GET request: `try await client.get("/users", query: ["page": "2"])`.
     public var get: TestCall { TestCall(self, .get) }
     /// Sends a HEAD request.
