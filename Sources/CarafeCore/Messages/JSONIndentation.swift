@@ -12,13 +12,19 @@ extension JSON {
 
     private static func indent(_ request: Request, _ response: inout Response) {
         guard response.contentType == ContentType.json, case .bytes(let bytes) = response.body.content,
-            response.status.code != 206, response.fields[.eTag] == nil, response.fields[.contentEncoding] == nil
+            response.status.code != 206, response.fields[.eTag] == nil, response.fields[.contentEncoding] == nil,
+            let indented = indented(bytes)
         else { return }
-        response.body = .bytes(indented(bytes))
+        response.body = .bytes(indented)
     }
 
-    /// Valid JSON with two blanks for each level, as Python's `json.dumps(indent=2)` writes it.
-    static func indented(_ bytes: [UInt8]) -> [UInt8] {
+    /// Nobody reads what is deeper, and the blanks before it would be many times what was answered.
+    private static let indentedDepth = 64
+
+    /// JSON with two blanks for each level, as Python's `json.dumps(indent=2)` writes it.
+    ///
+    /// - Returns: `nil` where brackets do not add up or go too deep: what says it is JSON may be anybody's bytes.
+    static func indented(_ bytes: [UInt8]) -> [UInt8]? {
         var output: [UInt8] = []
         var (depth, isInString, isEscaped) = (0, false, false)
         var previous: UInt8 = 0
@@ -36,6 +42,7 @@ extension JSON {
             if byte <= UInt8(ascii: " ") { continue }
             if isClosing(byte) {
                 depth -= 1
+                if depth < 0 { return nil }
                 if !isOpening(previous) { breakLine() }
             } else if isOpening(previous) || previous == UInt8(ascii: ",") {
                 breakLine()
@@ -43,9 +50,10 @@ extension JSON {
             output.append(byte)
             if byte == UInt8(ascii: ":") { output.append(UInt8(ascii: " ")) }
             if isOpening(byte) { depth += 1 }
+            if depth > indentedDepth { return nil }
             isInString = byte == UInt8(ascii: "\"")
             previous = byte
         }
-        return output + [UInt8(ascii: "\n")]
+        return depth == 0 ? output + [UInt8(ascii: "\n")] : nil
     }
 }

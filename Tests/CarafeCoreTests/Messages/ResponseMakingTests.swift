@@ -72,7 +72,16 @@ import Testing
         ("", "\n"),
     ])
     func indentsAsPythonDoes(_ compact: String, _ indented: String) {
-        #expect(String(decoding: JSON.indented(Array(compact.utf8)), as: UTF8.self) == indented)
+        #expect(JSON.indented(Array(compact.utf8)).map { String(decoding: $0, as: UTF8.self) } == indented)
+    }
+
+    /// A handler may answer with what a client sent.
+    @Test(arguments: [
+        "]", "1}", "[", "{\"a\":[1}", String(repeating: "[", count: 100_000),
+        String(repeating: "[", count: 65) + String(repeating: "]", count: 65),
+    ])
+    func leavesAloneWhatIsNotToBeRead(_ text: String) {
+        #expect(JSON.indented(Array(text.utf8)) == nil)
     }
 
     @Test func isForDebugAlone() async throws {
