@@ -240,6 +240,17 @@ struct DecodingTests {
         #expect(throws: HTTPError.self) { try Request.posting(many).form(memoryLimit: .max).decode(Everything.self) }
     }
 
+    @Test func tellsOfTwentyMistakesAtMost() {
+        let many = Array(repeating: "value=x", count: 1000).joined(separator: "&")
+        let told = sentence { _ = try Request.posting(many).form(One<[Int]>.self) } ?? ""
+        #expect(told.components(separatedBy: "is not a whole number").count - 1 == 20)
+        #expect(told.hasSuffix(" And 980 more."))
+        let names = (0..<1000).map { "value.a\($0).x=1" }.joined(separator: "&")
+        #expect(
+            sentence { _ = try Request.posting(names).form(One<[String: One<Int>]>.self) }?
+                .hasSuffix(" are missing. And 980 more.") == true)
+    }
+
     private func expect<Value: Decodable>(_ type: Value.Type, _ query: String, _ fault: String) {
         #expect(sentence { _ = try Request(.get, "/?\(query)").args.decode(One<Value>.self) } == "400 \(fault)")
     }

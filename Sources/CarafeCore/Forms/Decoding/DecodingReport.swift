@@ -11,17 +11,25 @@ final class DecodingReport {
     private let source: Source
     private var missing: [String] = []
     private var wrong: [String] = []
+    /// What was noted after there were enough sentences.
+    private var untold = 0
+
+    /// Sentences about values: a form of 500 kB can hold a hundred thousand wrong ones, and its answer is no longer than this.
+    private static let limit = 20
 
     init(_ source: Source) {
         self.source = source
     }
 
-    var count: Int { missing.count + wrong.count }
+    var count: Int { missing.count + wrong.count + untold }
 
-    func noteMissing(_ name: String) { missing.append(name) }
+    func noteMissing(_ name: String) {
+        if missing.count < Self.limit { missing.append(Self.shortened(name)) } else { untold += 1 }
+    }
 
     /// - Parameter fault: such as "is not a whole number".
     func note(_ name: String, _ fault: String, _ text: String? = nil) {
+        guard wrong.count < Self.limit else { return untold += 1 }
         let shown = text.map { ": \(Self.shortened($0).debugDescription)" } ?? ""
         wrong.append("The \(source.rawValue) \"\(Self.shortened(name))\" \(fault)\(shown).")
     }
@@ -29,7 +37,8 @@ final class DecodingReport {
     /// A 400 with a sentence for each, or `nil` when all is well.
     var error: HTTPError? {
         guard count > 0 else { return nil }
-        return HTTPError(.badRequest, (missingSentence + wrong).joined(separator: " "))
+        let rest = untold > 0 ? ["And \(untold) more."] : []
+        return HTTPError(.badRequest, (missingSentence + wrong + rest).joined(separator: " "))
     }
 
     private var missingSentence: [String] {
