@@ -25,6 +25,14 @@ package struct HostPattern: Sendable, Hashable {
         return host[mark] == UInt8(ascii: ":") ? mark : nil
     }
 
+    /// Whether it is part of a host's name (RFC 3986 §3.2.2). Anything else could end the host, and begin another one's URL.
+    static func isName(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+                || "-._~!$&'()*+,;=".utf8.contains(byte)
+        }
+    }
+
     /// The names of parameters stay as they are.
     private static func lowercased(_ written: String) -> String {
         var depth = 0

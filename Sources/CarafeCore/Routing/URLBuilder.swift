@@ -129,31 +129,33 @@ extension URLBuilder.Blank {
         }
         let path = try fill(route.rule, route.rule.source, values, endpoint, PercentEncoding.encodePath)
         let host = try route.host.map { host throws(URLBuildError) in
-            String(try fill(host.pattern, host.source, values, endpoint) { $0 }.dropFirst())
+            let text = try fill(host.pattern, host.source, values, endpoint) { HostPattern.isName($0) ? $0 : nil }
+            return String(text.dropFirst())
         }
         let whole = path + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
         return URLBuilder.Built(host: host, path: whole, isOurs: route.isMatched)
     }
 
+    /// - Parameter encode: `nil` for what cannot stand there, however it is written.
     private func fill(
         _ pattern: RulePattern,
         _ source: String,
         _ values: URLBuilder.Values,
         _ endpoint: String,
-        _ encode: (String) -> String,
+        _ encode: (String) -> String?,
     ) throws(URLBuildError) -> String {
         var filled = ""
         for part in pattern.parts {
             switch part {
             case .text(let text):
-                filled += encode(text)
+                filled += encode(text) ?? text
             case .parameter(let parameter):
                 let given = values.first { $0.name == parameter.name }
                 guard let slot = slots[parameter.name], let value = given?.value else { continue }
-                guard let text = slot.text(for: value) else {
+                guard let text = slot.text(for: value).flatMap(encode) else {
                     throw .refusedValue(endpoint, source, parameter, value.pathText(for: .none))
                 }
-                filled += encode(text)
+                filled += text
             }
         }
         return filled

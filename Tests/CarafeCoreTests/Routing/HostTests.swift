@@ -69,6 +69,22 @@ import Testing
         }
     }
 
+    /// What could end the host and begin another one's URL.
+    @Test(arguments: [
+        "evil.example#", "evil.example?", "evil.example\\", "a@evil.example", "a:80", "a b", "é", "a\r\nb",
+    ])
+    func buildsNoOtherHost(_ user: String) throws {
+        let app = App("hosts")
+        app.get("/", endpoint: "home", host: "<user>.example.com:8080") { "" }
+        let frozen = try app.freeze()
+        #expect(try frozen.url(for: "home", ["user": "x-y.z"]) == "http://x-y.z.example.com:8080/")
+        #expect {
+            try frozen.url(for: "home", ["user": user])
+        } throws: {
+            ($0 as? URLBuildError)?.code == .refusedValue
+        }
+    }
+
     @Test func listsHosts() throws {
         #expect(
             try Self.app().listing.map(\.host).prefix(4) == [
