@@ -45,7 +45,10 @@ extension Connection {
         self.exchange = Exchange(request, Handling(.inline), started: exchange.started, bodyLimit: 0)
         exchange.cancel(error)
         if wire.isMidBody { mustClose = true }
-        send(responder.respond(to: request, refusing: error), to: request.head, started: exchange.started)
+        var page = responder.respond(to: request, refusing: error)
+        // What waits for the end of the request waits for the handler's own: it may still use what is torn down then.
+        page.completion = nil
+        send(page, to: request.head, started: exchange.started)
         advance()
     }
 }

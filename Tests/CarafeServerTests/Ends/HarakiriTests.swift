@@ -72,6 +72,33 @@ import Testing
         #expect(fate.wearings.all.isEmpty)
     }
 
+    @Test(arguments: PollerKind.both)
+    func tearsDownOnceAndBehindTheHandler(_ poller: PollerKind) throws {
+        let (gate, endings) = (Gate(), Notes<String>())
+        let server = try TestServer(poller) { configuration in
+            configuration.harakiri = .milliseconds(50)
+        } routes: { app in
+            app.get("/blocking", blocking: true) { () -> String in
+                gate.passBlocking()
+                endings.add("the handler")
+                return ""
+            }
+            app.get("/slow") { () async throws -> String in
+                try await Task.sleep(for: .seconds(600))
+                return ""
+            }
+            app.teardownRequest { request, error in endings.add("teardown of \(request.path)") }
+        }
+        #expect(try server.get("/blocking").status == 504)
+        #expect(endings.all == [])
+        gate.open()
+        try endings.wait(for: 2)
+        #expect(try server.get("/slow").status == 504)
+        try endings.wait(for: 3)
+        pause(0.1)
+        #expect(endings.all == ["the handler", "teardown of /blocking", "teardown of /slow"])
+    }
+
     @Test(arguments: PollerKind.both) func keepsTheConnection(_ poller: PollerKind) throws {
         let server = try Self.server(poller, Fate())
         let client = try server.send(.get("/slow"))
