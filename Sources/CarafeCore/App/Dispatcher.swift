@@ -21,6 +21,7 @@ package final class Dispatcher: Responder {
     }
 
     package func prepare(_ request: inout Request) -> Handling {
+        if let handling = request.prepareAgain(behind: nil) { return handling }
         if apps.count > 1, let name = request.head.requestedApp {
             guard let app = apps.first(where: { $0.name == name }) else { return refuse(name) }
             return app.prepare(&request)

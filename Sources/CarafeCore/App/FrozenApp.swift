@@ -62,6 +62,7 @@ public final class FrozenApp: Responder {
 
     /// What most apps need not: finds the app below this one that a request is for, and makes hosts alike.
     private func prepareApart(_ request: inout Request) -> Handling? {
+        if let handling = request.prepareAgain(behind: self) { return handling }
         for mount in mounts {
             if let handling = mount.prepare(&request) { return handling }
         }

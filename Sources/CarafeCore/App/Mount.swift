@@ -17,19 +17,28 @@ package struct Mount: Sendable {
 
     /// Hands a request to the app, as that sees it; `nil` when it is not for it.
     func prepare(_ request: inout Request) -> Handling? {
-        guard let head = request.head.mounted(at: prefix) else { return nil }
+        guard let head = request.head.mounted(at: prefix, app) else { return nil }
         request = Request(head: head, body: request.body)
         return app.prepare(&request)
     }
 }
 
+extension Request {
+    /// Prepares one that was made of the head of another: its path is below a mount already.
+    mutating func prepareAgain(behind app: FrozenApp?) -> Handling? {
+        guard let mounted = head.parts.mountedApp, mounted !== app else { return nil }
+        return mounted.prepare(&self)
+    }
+}
+
 extension RequestHead {
     /// The request as an app sees it that is mounted at `prefix`, with that in the script name; `nil` when it is not below.
-    fileprivate func mounted(at prefix: [UInt8]) -> RequestHead? {
+    fileprivate func mounted(at prefix: [UInt8], _ app: FrozenApp) -> RequestHead? {
         let path = bytes[path.range]
         guard path.starts(with: prefix), path.count == prefix.count || path[path.startIndex + prefix.count] == 0x2f
         else { return nil }
         var parts = parts
+        parts.mountedApp = app
         parts.path = ByteRange(path.startIndex + prefix.count, path.endIndex)
         if scriptName.isEmpty {
             parts.scriptName = ByteRange(path.startIndex, path.startIndex + prefix.count)

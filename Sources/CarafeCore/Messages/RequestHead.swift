@@ -30,6 +30,8 @@ package final class RequestHead: @unchecked Sendable {
         package var isSecure: Bool
         package var framing: BodyFraming
         package var peer: PeerAddress
+        /// The app below another that it was made for, whose part of the path is in the script name.
+        var mountedApp: FrozenApp?
 
         package init(
             bytes: consuming [UInt8],

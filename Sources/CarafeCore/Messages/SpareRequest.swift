@@ -68,6 +68,7 @@ package final class SpareRequest {
         head.parts.isSecure = isSecure
         head.parts.framing = framing
         head.parts.peer = peer
+        head.parts.mountedApp = nil
         return head
     }
 

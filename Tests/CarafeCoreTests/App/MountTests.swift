@@ -69,6 +69,24 @@ import Testing
         #expect(Answer(app.respond(to: request, refusing: HTTPError(.notFound))).text == "shop has no such page")
     }
 
+    /// As servers do for their log, and for an error in the place of a response that cannot be sent.
+    @Test(arguments: ["/shop/where", "/shop/cellar/where", "/shop/cellar/cellar/where"])
+    func knowsTheHeadOfAMountedRequest(_ target: String) throws {
+        let site = try Self.site()
+        let shop = site.mounts[0].app
+        let responders: [any Responder] = [site, Dispatcher(site), Dispatcher(site, mounts: [Mount("/shop", shop)])]
+        for responder in responders {
+            var request = Request(.get, target)
+            _ = responder.prepare(&request)
+            var again = Request(head: request.head)
+            _ = responder.prepare(&again)
+            #expect(again.app === request.app)
+            #expect(again.route === request.route)
+            #expect(again.scriptName == request.scriptName)
+            #expect(again.path == request.path)
+        }
+    }
+
     @Test func listsEveryAppOnce() throws {
         let (site, shop) = (App("site"), App("shop"))
         site.mount("/a", shop)
