@@ -18,7 +18,7 @@ public final class FrozenApp: Responder {
     let mounts: [Mount]
     let sessions: SessionCookies
     let commands: [AppCommand]
-    /// What it takes to answer a request that no handler answers: never its body.
+    /// For requests that no route is for.
     private let unroutedHandling: Handling
     /// All routes, in the order they were registered in.
     package let routes: [Route]
@@ -41,10 +41,12 @@ public final class FrozenApp: Responder {
         router = Router(assembly.tree, routes, mergesSlashes: settings.mergeSlashes)
         urls = URLBuilder(routes, assembly.converters)
         isPlain = mounts.isEmpty && !assembly.tree.hasHosts && !scope.hasHooks && !routes.contains { $0.scope.hasHooks }
-        unroutedHandling = Handling(
-            scope.firstAsync == nil ? .inline : .asynchronous,
-            bodyLimit: draft.settings.bodyLimit ?? .max,
-        )
+        unroutedHandling = Self.handling(in: scope, settings)
+    }
+
+    /// What it takes where the router answers: never the body.
+    private static func handling(in scope: Scope, _ settings: AppSettings) -> Handling {
+        Handling(scope.firstAsync == nil ? .inline : .asynchronous, bodyLimit: settings.bodyLimit ?? .max)
     }
 
     /// Finds the route, or why there is none, and notes it in the request.
@@ -56,7 +58,7 @@ public final class FrozenApp: Responder {
             return router.tree.briefs[match.index].handling
         case .refusal(let refusal):
             request.note(refusal, by: self)
-            return unroutedHandling
+            return refusal.route.map { Self.handling(in: $0.scope, settings) } ?? unroutedHandling
         }
     }
 

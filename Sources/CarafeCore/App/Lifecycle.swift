@@ -94,7 +94,7 @@ extension FrozenApp {
     }
 
     /// The hooks and error handlers that see a request: those of the route that matched, or the app's own.
-    private func scope(of request: Request) -> Scope { request.route?.scope ?? scope }
+    private func scope(of request: Request) -> Scope { request.surroundingRoute?.scope ?? scope }
 
     private func before(_ request: Request) throws -> Response? {
         for hook in scope(of: request).before {
@@ -136,7 +136,7 @@ extension FrozenApp {
         switch request.isPrepared ? request.refusal : nil {
         case .redirect(let location):
             return redirect(location, status: .permanentRedirect)
-        case .options(let methods):
+        case .options(let methods, _):
             var response = Response()
             response.headers[.allow] = methods
             return response

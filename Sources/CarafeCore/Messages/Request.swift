@@ -97,6 +97,9 @@ extension Request {
     /// The route that matched.
     package var route: Route? { isPrepared ? matched : nil }
 
+    /// The route whose hooks and error handlers see it: the one that matched, or whose methods are told to OPTIONS.
+    var surroundingRoute: Route? { route ?? (isPrepared ? refusal?.route : nil) }
+
     /// The name of the route that matched, for ``url(for:_:anchor:method:scheme:external:)``; `nil` when none did.
     public var endpoint: String? { route?.endpoint }
 
@@ -104,10 +107,10 @@ extension Request {
     public var rule: String? { route?.rule.source }
 
     /// The name of the blueprint whose route matched, such as `users`, or `admin.users` within another.
-    public var blueprint: String? { route?.scope.blueprints.first }
+    public var blueprint: String? { surroundingRoute?.scope.blueprints.first }
 
     /// The names of all blueprints around the route that matched, the innermost first: `admin.users`, `admin`.
-    public var blueprints: [String] { route?.scope.blueprints ?? [] }
+    public var blueprints: [String] { surroundingRoute?.scope.blueprints ?? [] }
 
     /// The raw text of a parameter, of the path, the host, or the route's `defaults`.
     public func pathParameter(_ name: String) -> String? {

@@ -10,13 +10,21 @@ package enum RoutingOutcome: Sendable {
 /// What the router itself says to a request that no handler answers.
 package enum RoutingRefusal: Sendable {
     /// OPTIONS without a handler of its own: answered with the methods there are.
-    case options(allow: String)
+    /// - Parameter route: the first of those that match the path; `nil` for `*`.
+    indirect case options(allow: String, route: Route?)
     /// Another spelling of the path matches.
     case redirect(to: String)
     case methodNotAllowed(allow: String)
     case notFound
     /// Answered before any route was asked. Apart, or every request would carry room for it.
     indirect case answered(Response)
+}
+
+extension RoutingRefusal {
+    /// The route that a request is for, though its handler is not asked: in Flask a rule answers OPTIONS itself.
+    var route: Route? {
+        if case .options(_, let route) = self { route } else { nil }
+    }
 }
 
 /// Decides what becomes of a request, by its path and method alone.
@@ -54,7 +62,7 @@ struct Router: Sendable {
 
     private func refusalWithoutPath(_ head: RequestHead) -> RoutingRefusal {
         let isAsterisk = head.bytes[head.path.range].elementsEqual("*".utf8)
-        return isAsterisk && head.method == .options ? .options(allow: allMethods) : .notFound
+        return isAsterisk && head.method == .options ? .options(allow: allMethods, route: nil) : .notFound
     }
 
     /// Tries the path with runs of slashes made one; only what matches then is redirected there.
@@ -74,7 +82,7 @@ struct Router: Sendable {
     private func refusal(of method: HTTPRequest.Method, _ refused: [Route]) -> RoutingRefusal {
         guard !refused.isEmpty else { return .notFound }
         let methods = Self.allow(refused)
-        return method == .options ? .options(allow: methods) : .methodNotAllowed(allow: methods)
+        return method == .options ? .options(allow: methods, route: refused.first) : .methodNotAllowed(allow: methods)
     }
 
     private static func allow(_ routes: [Route]) -> String {

@@ -60,6 +60,23 @@ import Testing
             ])
     }
 
+    /// As in Flask, where each rule answers OPTIONS: else no blueprint could answer a browser's preflight.
+    @Test(arguments: [false, true])
+    func runsItsHooksForOPTIONS(_ asynchronous: Bool) async throws {
+        let trace = Trace()
+        let (app, inner) = Self.traced(trace)
+        inner.afterRequest { request, _ in trace.note("\(request.blueprint ?? "-") \(request.endpoint ?? "-")") }
+        if asynchronous { inner.beforeRequest { _ async in await Task.yield() } }
+        let frozen = try app.freeze()
+        #expect(frozen.handling(.options, "/o/i/x").execution == (asynchronous ? .asynchronous : .inline))
+        let response = await frozen.response(to: Request(.options, "/o/i/x"))
+        #expect(response.headers[.allow] == "GET, HEAD, OPTIONS")
+        response.completion?(nil)
+        let ran = trace.all
+        #expect(ran.contains("before i") && ran.contains("after o 1") && ran.contains("teardown i"))
+        #expect(ran.contains("o.i -"))
+    }
+
     @Test func keepsItsHooksFromOtherRequests() async throws {
         let trace = Trace()
         let app = try Self.traced(trace).app.freeze()
