@@ -99,6 +99,8 @@ let package = Package(
         // Shared by the tests below that wait, and by those that compare with Flask.
         .target(name: "TestThreads", path: "Tests/TestThreads"),
         .target(name: "TestPython", path: "Tests/TestPython"),
+        // Shared by the tests that ask the compiler.
+        .target(name: "TestCompiler", path: "Tests/TestCompiler"),
         .testTarget(name: "CarafePatternTests", dependencies: ["CarafePattern"]),
         .testTarget(
             name: "CarafeCoreTests",
@@ -154,8 +156,13 @@ let package = Package(
         // Sees what an application sees.
         .testTarget(
             name: "CarafeMacrosTests",
-            dependencies: ["Carafe", "CarafeMacros", "CarafeTesting", "TestThreads"],
+            dependencies: ["Carafe", "CarafeMacros", "CarafeTesting", "TestCompiler", "TestThreads"],
             packageAccess: false,
+        ),
+        // What the pages say is compiled against what the package is.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["Carafe", "CarafeMacros", "CarafeMustache", "CarafeTesting", "TestCompiler", "TestThreads"],
         ),
         .testTarget(
             name: "CarafeConformanceTests",
