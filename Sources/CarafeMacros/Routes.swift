@@ -1,6 +1,6 @@
 public import Carafe
 
-/// Makes a ``RouteCollection`` of a struct, a final class or an actor whose functions have decorators.
+/// Makes a `RouteCollection` of a struct, a final class or an actor whose functions have decorators.
 ///
 /// ```swift
 /// @Routes struct Users {
@@ -22,7 +22,7 @@ public macro Routes(_ name: String? = nil) =
 
 /// Calls the function for GET, and for HEAD, on paths that match the rule.
 ///
-/// The rule's parameters are the function's of the same name, in any order. A function may also take the ``Request``, and
+/// The rule's parameters are the function's of the same name, in any order. A function may also take the `Request`, and
 /// what ``JSON``, ``Form`` and ``Query`` decode.
 ///
 /// - Parameters:

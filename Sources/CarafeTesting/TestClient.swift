@@ -41,7 +41,8 @@ public struct TestClient: Sendable {
 
     /// Starts an app, and a server for it where the depth has one.
     ///
-    /// - Parameter keepsCookies: whether the cookies of responses are sent with the next requests.
+    /// Cookies of responses are sent with the next requests, unless `keepsCookies` is `false`.
+    ///
     /// - Throws: a `SetupError` with everything that is wrong with the app.
     public init(_ app: App, _ depth: Depth = .direct, keepsCookies: Bool = true) throws {
         try self.init(app.freeze(), depth, keepsCookies: keepsCookies)

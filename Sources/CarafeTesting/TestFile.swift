@@ -15,9 +15,7 @@ public struct TestFile: Sendable {
     /// The type of its bytes.
     public var contentType: String
 
-    /// Creates a file.
-    ///
-    /// - Parameter contentType: by the extension of its name unless given.
+    /// Creates a file. Its type is that of its name's extension unless given.
     public init(_ field: String, _ name: String, _ bytes: [UInt8], contentType: String? = nil) {
         self.field = field
         self.name = name

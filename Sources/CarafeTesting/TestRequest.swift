@@ -28,9 +28,7 @@ public struct TestRequest: Sendable {
     /// Whether relative redirects are followed, at most twenty of them.
     public var followRedirects = false
 
-    /// Creates a request.
-    ///
-    /// - Parameter query: is encoded and put behind what `target` has of a query.
+    /// Creates a request. The query is encoded, and put behind what the target has of one.
     public init(
         _ method: HTTPRequest.Method,
         _ target: String,

@@ -2,8 +2,8 @@ public import HTTPTypes
 
 /// What a handler may return.
 ///
-/// `String`, bytes, a status, ``Response``, an optional of these, and what ``respond(_:_:_:)`` makes of one; any
-/// `Encodable` is answered as JSON without this.
+/// `String`, bytes, a status, ``Response``, an optional of these, and what `respond(_:_:_:)` makes of one; any `Encodable`
+/// is answered as JSON without this.
 public protocol ResponseConvertible: SendableMetatype {
     /// Makes the response.
     func response() throws -> Response

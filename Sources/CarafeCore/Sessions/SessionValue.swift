@@ -51,7 +51,7 @@ extension SessionValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral
     }
 }
 
-/// What can be put into a session, and got out of it, by ``Session/subscript(_:)``.
+/// What can be put into a session, and got out of it, by ``Session/subscript(_:)->Value?``.
 ///
 /// `Bool`, `Int`, `Double`, `String`, `UUID`, `Date`, arrays and dictionaries of these, and ``SessionValue`` itself. For
 /// any `Codable` there is ``Session/set(_:_:)``.
