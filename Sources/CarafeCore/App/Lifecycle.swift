@@ -34,6 +34,8 @@ extension FrozenApp {
             try after(request, &response)
         } catch {
             response = fail(request, with: error, &failure)
+            // The page of an error is a response too, as in Flask.
+            do { try after(request, &response) } catch { report(error, of: "afterRequest", request) }
         }
         if request.head.hasExtras { saveSession(of: request, &response, &failure) }
         setTeardown(of: request, failure, on: &response)
@@ -56,6 +58,7 @@ extension FrozenApp {
             try await after(request, &response)
         } catch {
             response = await fail(request, with: error, &failure)
+            do { try await after(request, &response) } catch { report(error, of: "afterRequest", request) }
         }
         if request.head.hasExtras { await saveSession(of: request, &response, &failure) }
         setTeardown(of: request, failure, on: &response)
@@ -74,6 +77,7 @@ extension FrozenApp {
             response = rescue(request, from: error, &failure)
         }
         do {
+            try afterThis(request, &response)
             for case .sync(let hook) in scope.after { try hook(request, &response) }
         } catch {
             response = fail(request, with: error, &failure)
@@ -94,7 +98,7 @@ extension FrozenApp {
     }
 
     /// The hooks and error handlers that see a request: those of the route that matched, or the app's own.
-    private func scope(of request: Request) -> Scope { request.surroundingRoute?.scope ?? scope }
+    func scope(of request: Request) -> Scope { request.surroundingRoute?.scope ?? scope }
 
     private func before(_ request: Request) throws -> Response? {
         for hook in scope(of: request).before {
@@ -178,7 +182,7 @@ extension FrozenApp {
     }
 
     /// The end of an error that nothing answers: logged, and a 500, which an error handler may still put in words.
-    private func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) -> Response {
+    func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) -> Response {
         let report = report(error, of: request, &failure)
         guard let handler = scope(of: request).errorHandler(for: report), case .sync(let run) = handler else {
             return ErrorPage.response(for: report)
@@ -186,7 +190,7 @@ extension FrozenApp {
         do { return try run(request, report) } catch { return page(for: error, of: request, &failure) }
     }
 
-    private func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) async -> Response {
+    func fail(_ request: Request, with error: any Error, _ failure: inout (any Error)?) async -> Response {
         let report = report(error, of: request, &failure)
         guard let handler = scope(of: request).errorHandler(for: report) else { return ErrorPage.response(for: report) }
         do { return try await run(handler, request, report) } catch { return page(for: error, of: request, &failure) }
@@ -208,6 +212,12 @@ extension FrozenApp {
         let route = request.rule.map { " (route \"\($0)\")" } ?? ""
         settings.logger.error("\(request.method) \(path)\(route) failed: \(error)")
         return HTTPError(.internalServerError, settings.debug ? "\(error)" : nil, underlying: error)
+    }
+
+    /// Logs what went wrong behind an answer that is made.
+    func report(_ error: any Error, of step: String, _ request: Request) {
+        settings.logger.error(
+            "\(step) of \(request.method) \(PercentEncoding.encodePath(request.path)) failed: \(error)")
     }
 
     private func run(_ handler: ErrorHandler, _ request: Request, _ error: any Error) throws -> Response {
@@ -246,87 +256,5 @@ extension FrozenApp {
             case .async(let run): try await run(request, &response)
             }
         }
-    }
-}
-
-// MARK: - Session
-
-extension FrozenApp {
-    func loadSession(of request: Request, from store: any SessionStore) async throws {
-        let session = try await sessions.load(request, from: store)
-        _ = request.head.context.session(of: self) { session }
-    }
-
-    /// One in a store is left alone: it was not loaded for a request that is answered at once.
-    private func saveSession(of request: Request, _ response: inout Response, _ failure: inout (any Error)?) {
-        guard sessions.store == nil, let session = request.head.existingContext?.openedSession(of: self) else { return }
-        do {
-            try sessions.save(session, of: request, in: &response)
-        } catch let warning as SessionCookies.Warning {
-            warn(warning, of: request)
-        } catch {
-            response = fail(request, with: error, &failure)
-        }
-    }
-
-    private func saveSession(of request: Request, _ response: inout Response, _ failure: inout (any Error)?) async {
-        guard let session = request.head.existingContext?.openedSession(of: self) else { return }
-        do {
-            if let store = sessions.store {
-                try await sessions.save(session, of: request, in: &response, to: store)
-            } else {
-                try sessions.save(session, of: request, in: &response)
-            }
-        } catch let warning as SessionCookies.Warning {
-            warn(warning, of: request)
-        } catch {
-            response = await fail(request, with: error, &failure)
-        }
-    }
-
-    private func warn(_ warning: SessionCookies.Warning, of request: Request) {
-        settings.logger.warning("\(request.method) \(PercentEncoding.encodePath(request.path)): \(warning)")
-    }
-}
-
-// MARK: - Teardown
-
-extension FrozenApp {
-    /// Hangs the teardown hooks on the response: the server calls them once, whatever becomes of it.
-    private func setTeardown(of request: Request, _ failure: (any Error)?, on response: inout Response) {
-        guard !scope(of: request).teardown.isEmpty else { return }
-        response.completion = { [self, completion = response.completion] error in
-            completion?(error)
-            tearDown(request, failure ?? error)
-        }
-    }
-
-    /// Every hook runs, also behind one that throws. The first asynchronous one takes those behind it along.
-    private func tearDown(_ request: Request, _ error: (any Error)?) {
-        var remaining = scope(of: request).teardown[...]
-        while case .sync(let run) = remaining.first {
-            remaining.removeFirst()
-            do { try run(request, error) } catch { reportTeardown(error, of: request) }
-        }
-        guard !remaining.isEmpty else { return }
-        Task { [remaining] in
-            for hook in remaining { await tearDown(request, error, by: hook) }
-        }
-    }
-
-    private func tearDown(_ request: Request, _ error: (any Error)?, by hook: TeardownHook) async {
-        do {
-            switch hook {
-            case .sync(let run): try run(request, error)
-            case .async(let run): try await run(request, error)
-            }
-        } catch {
-            reportTeardown(error, of: request)
-        }
-    }
-
-    private func reportTeardown(_ error: any Error, of request: Request) {
-        let path = PercentEncoding.encodePath(request.path)
-        settings.logger.error("teardown of \(request.method) \(path) failed: \(error)")
     }
 }

@@ -66,6 +66,30 @@ import Testing
         return try app.freeze()
     }
 
+    /// Or the fields that every response must have, for CORS and safety, would be missing on the pages that need them most.
+    @Test(arguments: [false, true])
+    func runsAfterHooksOnThePageOfAnError(_ asynchronous: Bool) async throws {
+        let log = Log()
+        let app = try Self.app(log, asynchronous: asynchronous) { app in
+            app.afterRequest { request, response in response.headers[.accessControlAllowOrigin] = "*" }
+        }
+        let answer = await app.answer(.get, "/?throw=after")
+        #expect(answer.status == 500)
+        #expect(answer.headers[.accessControlAllowOrigin] == "*")
+        #expect(log.all.suffix(2) == ["after 2: 500", "error: afterRequest of GET / failed: boom <3"])
+    }
+
+    @Test func whatARefusedRequestAsksForRunsToo() throws {
+        let app = App()
+        app.errorHandler(.contentTooLarge) { request, error in
+            request.afterThisRequest { _, response in response.headers[.retryAfter] = "1" }
+            return "too much"
+        }
+        let frozen = try app.freeze()
+        let response = frozen.respond(to: Request(.get, "/"), refusing: HTTPError(.contentTooLarge))
+        #expect(response.headers[.retryAfter] == "1")
+    }
+
     @Test(arguments: [false, true])
     func runsHooksAroundTheHandler(_ asynchronous: Bool) async throws {
         let log = Log()
@@ -114,7 +138,8 @@ import Testing
         let answer = try await Self.app(log, asynchronous: asynchronous).answer(.get, "/?throw=after")
         #expect(answer.status == 500)
         #expect(answer.headers[.cacheControl] == nil)
-        #expect(log.all.suffix(2) == ["after 2: 200", #"error: GET / (route "/") failed: boom <3"#])
+        let failed = ["after 2: 200", #"error: GET / (route "/") failed: boom <3"#]
+        #expect(log.all.suffix(4) == failed + ["after 2: 500", "error: afterRequest of GET / failed: boom <3"])
     }
 
     @Test func neverLogsLineBreaksOfAPath() async throws {
