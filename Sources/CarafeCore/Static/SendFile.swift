@@ -52,7 +52,7 @@ extension Request {
         return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
     }
 
-    /// Answers with bytes as with a file: `request.sendFile(pdf, downloadName: "invoice.pdf", asAttachment: true)`.
+    /// Answers with bytes as with a file: `request.sendFile(pdf, asAttachment: true, downloadName: "invoice.pdf")`.
     ///
     /// The arguments are those of ``sendFile(_:contentType:asAttachment:downloadName:conditional:eTag:lastModified:maxAge:)``;
     /// without `contentType` and `downloadName` it is sent as `application/octet-stream`.
