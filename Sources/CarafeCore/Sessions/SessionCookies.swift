@@ -24,6 +24,7 @@ struct SessionCookies: Sendable {
     enum Warning: Error, CustomStringConvertible {
         case nearLimit(name: String, size: Int)
         case overLimit(CookieError)
+        case ended
 
         var description: String {
             switch self {
@@ -31,6 +32,8 @@ struct SessionCookies: Sendable {
                 "the session cookie \"\(name)\" takes \(size) bytes, and browsers may ignore more than \(largest)"
             case .overLimit(let error):
                 "the session was not sent, and the client keeps its old one: \(error), as app.storeSessions(in:) does"
+            case .ended:
+                "what was put into the session is lost: another request has ended it, or given it another id, meanwhile"
             }
         }
 
@@ -156,11 +159,18 @@ extension SessionCookies {
             return try forget(request, in: &response)
         }
         guard needsSaving(state) else { return }
-        let keptID = state.needsNewID ? nil : state.id
-        let id = try keptID ?? Self.newID()
-        try await store.save(
-            Self.key(id), TaggedJSONWriter.write(.object(state.values)), lifetime: settings.lifetime)
-        if let old = state.id, keptID == nil { try await store.delete(Self.key(old)) }
+        let data = TaggedJSONWriter.write(.object(state.values))
+        if let id = state.id, !state.needsNewID {
+            guard try await store.replace(Self.key(id), data, lifetime: settings.lifetime) else {
+                // Nothing is said of the cookie: the client may have got another one by now.
+                if state.isModified { throw Warning.ended }
+                return
+            }
+            return try setCookie(id, state, of: request, in: &response)
+        }
+        let id = try Self.newID()
+        try await store.save(Self.key(id), data, lifetime: settings.lifetime)
+        if let old = state.id { try await store.delete(Self.key(old)) }
         try setCookie(id, state, of: request, in: &response)
     }
 

@@ -2,15 +2,22 @@ import Synchronization
 
 /// Where sessions are kept that are not in cookies: a database, or a cache that all workers share.
 ///
-/// Two requests of one session at a time both load it, and what the later one saves stays.
+/// Two requests of one session at a time both load it, and what the later one saves stays; unless one of them has ended the
+/// session: a record that was deleted never comes back.
 public protocol SessionStore: Sendable {
     /// Returns what was saved under a key; `nil` when it is unknown, deleted or over its time.
     ///
     /// - Parameter key: made of the id in the cookie, which cannot be made of it: who reads the store is nobody else.
     func load(_ key: String) async throws -> [UInt8]?
 
-    /// Keeps data under a key for so long, in the place of what is there.
+    /// Keeps data under a new key for so long.
     func save(_ key: String, _ data: [UInt8], lifetime: Duration) async throws
+
+    /// Keeps data for so long in the place of what is under a key, if that is still there: in one step, such as an `UPDATE`,
+    /// or a `SET` with `XX`. Else another request has logged out meanwhile, and nothing is kept.
+    ///
+    /// - Returns: whether it was there.
+    func replace(_ key: String, _ data: [UInt8], lifetime: Duration) async throws -> Bool
 
     /// Forgets a key; one that is unknown is no error.
     func delete(_ key: String) async throws
@@ -24,6 +31,11 @@ public final class MemorySessionStore: SessionStore {
     private struct Record {
         let data: [UInt8]
         let expires: Int
+
+        init(_ data: [UInt8], _ lifetime: Duration, from now: Int) {
+            self.data = data
+            expires = now + Int(min(lifetime.components.seconds, 1 << 32))
+        }
     }
 
     private let records = Mutex<[String: Record]>([:])
@@ -48,7 +60,17 @@ public final class MemorySessionStore: SessionStore {
         records.withLock { records in
             // When there is no room left, so that what is over its time costs memory, but never as much again as the rest.
             if records.count == records.capacity { records = records.filter { $0.value.expires > now } }
-            records[key] = Record(data: data, expires: now + Int(min(lifetime.components.seconds, 1 << 32)))
+            records[key] = Record(data, lifetime, from: now)
+        }
+    }
+
+    /// Keeps data in the place of what is under a key, if that is still there.
+    public func replace(_ key: String, _ data: [UInt8], lifetime: Duration) async -> Bool {
+        let now = clock.seconds()
+        return records.withLock { records in
+            guard let old = records[key], old.expires > now else { return false }
+            records[key] = Record(data, lifetime, from: now)
+            return true
         }
     }
 

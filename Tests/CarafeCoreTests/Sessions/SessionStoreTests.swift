@@ -33,6 +33,22 @@ struct SessionStoreTests {
             return "in"
         }
         app.get("/plain") { "plain" }
+        app.get("/stay") { request in
+            request.session["id"] = 7
+            request.session.isPermanent = true
+            return "in"
+        }
+        // Slow requests, with what comes to its end in the middle of them.
+        app.get("/reading/<during>") { (request, during: String) async in
+            let id: Int? = request.session["id"]
+            await meanwhile(during, request)
+            return "\(id ?? 0)"
+        }
+        app.get("/writing/<during>") { (request, during: String) async in
+            request.session["visits"] = 1
+            await meanwhile(during, request)
+            return "seen"
+        }
     }
 
     @Test func keepsOnlyAnIDInTheCookie() async throws {
@@ -74,6 +90,33 @@ struct SessionStoreTests {
         #expect(store.count == 1)
         browser.cookies = before
         #expect(await browser.get("/").text == "0 0")
+    }
+
+    @Test(arguments: ["logout", "login", "switch"], ["reading", "writing"])
+    func whatHasEndedDoesNotComeBack(ending: String, slow: String) async throws {
+        let log = LogLines()
+        app.logger = log.logger
+        let browser = try Browser(app)
+        await browser.get("/stay")
+        let before = browser.cookies
+        #expect(await browser.get("/\(slow)/\(ending)").status == 200)
+        // The browser may have another one by now.
+        #expect(browser.lines.isEmpty)
+        browser.cookies = before
+        #expect(await browser.get("/").text == "0 0")
+        #expect(store.count == (ending == "logout" ? 0 : 1))
+        let lost = "GET /writing/\(ending): what was put into the session is lost: another request has ended it"
+        #expect(log.all.map { $0.hasPrefix("warning: " + lost) } == (slow == "writing" ? [true] : []))
+    }
+
+    @Test func whatIsStillThereIsRefreshed() async throws {
+        let browser = try Browser(app)
+        await browser.get("/stay")
+        clock.now += 30 * 86_400
+        #expect(await browser.get("/reading/plain").text == "7")
+        #expect(browser.lines.count == 1)
+        clock.now += 30 * 86_400
+        #expect(await browser.get("/").text == "7 0")
     }
 
     @Test(arguments: [
@@ -134,6 +177,11 @@ struct SessionStoreTests {
     }
 }
 
+/// Another request of the same client.
+private func meanwhile(_ path: String, _ request: Request) async {
+    _ = await request.app?.answer(Request(.get, "/" + path, variables: ["HTTP_COOKIE": request.header(.cookie) ?? ""]))
+}
+
 private struct BrokenStore: SessionStore {
     struct Closed: Error, CustomStringConvertible {
         let description = "the store is closed"
@@ -141,5 +189,6 @@ private struct BrokenStore: SessionStore {
 
     func load(_ key: String) async throws -> [UInt8]? { throw Closed() }
     func save(_ key: String, _ data: [UInt8], lifetime: Duration) async throws { throw Closed() }
+    func replace(_ key: String, _ data: [UInt8], lifetime: Duration) async throws -> Bool { throw Closed() }
     func delete(_ key: String) async throws { throw Closed() }
 }
