@@ -11,7 +11,7 @@ extension Connection {
         guard case .file(let region) = response.body.content else {
             return encode(response, length: response.body.length, file: nil, to: head, started: started)
         }
-        guard let file = OpenFile(region.path), region.offset >= 0, region.offset <= file.size else {
+        guard let file = region.open(), region.offset >= 0, region.offset <= file.size else {
             service.logger.error(
                 "a response names the file \(PercentEncoding.encodePath(region.path)), which cannot be sent")
             return sendInstead(of: response, HTTPError(.notFound), to: head, started: started)

@@ -1,4 +1,5 @@
 import CSystem
+import CarafeCore
 
 #if canImport(Glibc)
 import Glibc
@@ -133,22 +134,4 @@ struct Outgoing {
         sent = 0
         tail = .none
     }
-}
-
-/// A regular file open for reading.
-final class OpenFile {
-    let descriptor: Int32
-    let size: Int
-
-    /// `nil` when there is no such regular file, or it may not be read.
-    init?(_ path: String) {
-        var size: Int64 = 0
-        // unsafe: passes a C string, and fills the number it is given.
-        let result = unsafe csystem_open_file(path, &size)
-        guard result >= 0 else { return nil }
-        descriptor = Int32(result)
-        self.size = Int(size)
-    }
-
-    deinit { csystem_close(descriptor) }
 }

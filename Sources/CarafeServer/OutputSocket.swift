@@ -1,4 +1,5 @@
 import CSystem
+import CarafeCore
 
 #if canImport(Glibc)
 import Glibc

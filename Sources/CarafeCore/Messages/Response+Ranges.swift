@@ -31,7 +31,7 @@ private struct SliceableBody {
     private enum Source {
         case text(String)
         case bytes([UInt8])
-        case file(path: String, offset: Int)
+        case file(FileRegion)
     }
 
     private let source: Source
@@ -42,10 +42,10 @@ private struct SliceableBody {
         case .text(let text): (source, count) = (.text(text), text.utf8.count)
         case .bytes(let bytes): (source, count) = (.bytes(bytes), bytes.count)
         case .file(let region):
-            guard let size = region.length ?? FileStatus(following: region.path)?.size(behind: region.offset) else {
-                return nil
-            }
-            (source, count) = (.file(path: region.path, offset: region.offset), size)
+            // Opened now and once: all parts are of the same one, whatever is put in its place.
+            guard let file = region.open(), (0...file.size).contains(region.offset) else { return nil }
+            count = min(region.length ?? .max, file.size - region.offset)
+            source = .file(FileRegion(path: region.path, offset: region.offset, length: count, opened: file))
         case .empty, .stream: return nil
         }
     }
@@ -56,7 +56,7 @@ private struct SliceableBody {
         switch source {
         case .text(let text): .bytes(Array(text.utf8.dropFirst(range.lowerBound).prefix(range.count)))
         case .bytes(let bytes): .bytes(Array(bytes[range]))
-        case .file(let path, let offset): .file(path, offset: offset + range.lowerBound, length: range.count)
+        case .file(let region): ResponseBody(content: .file(region.part(range)))
         }
     }
 
@@ -78,26 +78,25 @@ private struct SliceableBody {
 
     private typealias Writer = @Sendable (Range<Int>, BodyWriter) async throws -> Void
 
-    /// A file is opened now and once: all parts are of the same one, whatever is put in its place.
     private func writer() throws(HTTPError) -> Writer {
         switch source {
         case .text(let text): return { try await $1.write(Array(text.utf8.dropFirst($0.lowerBound).prefix($0.count))) }
         case .bytes(let bytes): return { try await $1.write(Array(bytes[$0])) }
-        case .file(let path, let offset):
-            guard let file = FileReader(path) else { throw HTTPError(.notFound) }
+        case .file(let region):
+            guard let file = region.open() else { throw HTTPError(.notFound) }
+            let offset = region.offset
             return { try await file.write(offset + $0.lowerBound..<offset + $0.upperBound, to: $1) }
         }
     }
 }
 
-extension FileStatus {
-    /// `nil` when it is no file, or has nothing there.
-    fileprivate func size(behind offset: Int) -> Int? {
-        kind == .file && (0...size).contains(offset) ? size - offset : nil
+extension FileRegion {
+    fileprivate func part(_ range: Range<Int>) -> FileRegion {
+        FileRegion(path: path, offset: offset + range.lowerBound, length: range.count, opened: opened)
     }
 }
 
-extension FileReader {
+extension OpenFile {
     /// Bytes read at once: enough for the disk, and little enough for a thousand clients.
     private static let piece = 64 * 1024
 

@@ -34,6 +34,11 @@ public struct ResponseBody: Sendable {
         ResponseBody(content: .file(FileRegion(path: path, offset: offset, length: length)))
     }
 
+    /// All of a file that is open.
+    init(_ file: OpenFile, at path: String) {
+        self.init(content: .file(FileRegion(path: path, offset: 0, length: file.size, opened: file)))
+    }
+
     /// A body that is written piece by piece. `write` waits while the client is slower than the handler.
     ///
     /// ```swift
@@ -86,6 +91,14 @@ package struct FileRegion: Sendable {
     package let path: String
     package let offset: Int
     package let length: Int?
+    let opened: OpenFile?
+
+    init(path: String, offset: Int, length: Int?, opened: OpenFile? = nil) {
+        (self.path, self.offset, self.length, self.opened) = (path, offset, length, opened)
+    }
+
+    /// The file that the response's fields speak of, where they do; else the one that is there now. `nil` when there is none.
+    package func open() -> OpenFile? { opened ?? OpenFile(path) }
 }
 
 /// Where a streamed response body is written to.

@@ -25,6 +25,18 @@ struct FileStatus: Sendable, Hashable {
         var status = stat()
         // unsafe: passes a C string, and fills the struct it is given.
         guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// Of a file that is open.
+    fileprivate init?(of descriptor: Int32) {
+        var status = stat()
+        // unsafe: fills the struct it is given.
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init?(_ status: stat) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .file
         case S_IFDIR: kind = .directory
@@ -61,25 +73,31 @@ enum FilePath {
     static func lastComponent(_ path: String) -> String {
         path.split(separator: "/").last.map(String.init) ?? ""
     }
-
-    // unsafe: passes a C string.
-    static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
 }
 
-/// A file that is read piece by piece.
-final class FileReader: Sendable {
-    private let descriptor: Int32
+/// A file to send from. What was said of it stays true of it when another one is put in its place.
+package final class OpenFile: Sendable {
+    package let descriptor: Int32
+    let status: FileStatus
 
-    init?(_ path: String) {
+    /// `nil` when there is no such regular file, or it may not be read.
+    package init?(_ path: String) {
         // unsafe: passes a C string.
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        if descriptor < 0 { return nil }
+        guard descriptor >= 0 else { return nil }
+        guard let status = FileStatus(of: descriptor), status.kind == .file else {
+            _ = close(descriptor)
+            return nil
+        }
+        self.status = status
     }
+
+    package var size: Int { status.size }
 
     deinit { _ = close(descriptor) }
 
     /// Up to `count` bytes from `offset` on; none at the end of the file, and on an error.
-    func bytes(at offset: Int, count: Int) -> [UInt8] {
+    package func bytes(at offset: Int, count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         // unsafe: the kernel writes into the array's own storage, `count` bytes at most.
         let filled = unsafe bytes.withUnsafeMutableBytes {

@@ -45,10 +45,8 @@ extension Request {
         lastModified: Date? = nil,
         maxAge: Duration? = nil,
     ) throws(HTTPError) -> Response {
-        guard let status = FileStatus(following: path), status.kind == .file, FilePath.isReadable(path) else {
-            throw HTTPError(.notFound)
-        }
-        let file = file(path, status, name: downloadName ?? FilePath.lastComponent(path))
+        guard let opened = OpenFile(path) else { throw HTTPError(.notFound) }
+        let file = file(path, opened, name: downloadName ?? FilePath.lastComponent(path))
         return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
     }
 
@@ -94,18 +92,18 @@ extension Request {
         maxAge: Duration? = nil,
     ) throws(HTTPError) -> Response {
         let folder = StaticFolder("", directory: directory)
-        guard case .file(let path, let status)? = folder.find(Array("/\(name)".utf8)[...]) else {
+        guard case .file(let path, let opened)? = folder.find(Array("/\(name)".utf8)[...]) else {
             throw HTTPError(.notFound)
         }
         // What a link is called, not what it leads to.
-        let file = file(path, status, name: downloadName ?? FilePath.lastComponent(name))
+        let file = file(path, opened, name: downloadName ?? FilePath.lastComponent(name))
         return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
     }
 
-    private func file(_ path: String, _ status: FileStatus, name: String) -> FileToSend {
-        var file = FileToSend(.file(path, length: status.size), name: name)
-        file.tag = EntityTag(status)
-        file.modified = Date(timeIntervalSince1970: Double(status.modified))
+    private func file(_ path: String, _ opened: OpenFile, name: String) -> FileToSend {
+        var file = FileToSend(ResponseBody(opened, at: path), name: name)
+        file.tag = EntityTag(opened.status)
+        file.modified = Date(timeIntervalSince1970: Double(opened.status.modified))
         file.internalLocation = app?.settings.accelRedirects.location(of: path, for: self)
         return file
     }

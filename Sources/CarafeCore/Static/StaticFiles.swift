@@ -10,7 +10,8 @@ import HTTPTypes
 /// 2. What is left is resolved, links and all, and must lie within the resolved folder.
 /// 3. It must be a regular file that may be read.
 ///
-/// The resolved path is what the server then opens: only who may write into the folder could put a link there in between.
+/// The resolved path is opened at once, and what is then said of the file and sent of it is of the one that was opened: only
+/// who may write into the folder could put a link there in between.
 public struct StaticFiles: Sendable, Hashable {
     /// Where to look, in this order.
     public var folders: [StaticFolder]
@@ -24,7 +25,7 @@ public struct StaticFiles: Sendable, Hashable {
         for folder in folders {
             guard let rest = folder.rest(of: bytes[path]) else { continue }
             switch folder.find(rest) {
-            case .file(let path, let status): return response(to: request, path, status)
+            case .file(let path, let file): return response(to: request, path, file)
             case .directory: return redirect(request)
             case nil: continue
             }
@@ -32,13 +33,13 @@ public struct StaticFiles: Sendable, Hashable {
         return nil
     }
 
-    private func response(to request: Request, _ path: String, _ status: FileStatus) -> Response {
+    private func response(to request: Request, _ path: String, _ file: OpenFile) -> Response {
         guard request.method == .get || request.method == .head else {
             return ErrorPage.response(for: HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD"]))
         }
-        var response = Response(.file(path, length: status.size), contentType: MediaType.named(path))
-        response.headers[.lastModified] = HTTPDate(secondsSince1970: status.modified).text
-        response.headers[.eTag] = EntityTag(status).description
+        var response = Response(ResponseBody(file, at: path), contentType: MediaType.named(path))
+        response.headers[.lastModified] = HTTPDate(secondsSince1970: file.status.modified).text
+        response.headers[.eTag] = EntityTag(file.status).description
         response.makeConditional(request)
         return response
     }
@@ -53,7 +54,7 @@ public struct StaticFiles: Sendable, Hashable {
 
 extension StaticFolder {
     enum Found {
-        case file(String, FileStatus)
+        case file(String, OpenFile)
         /// A directory with an index, asked for without the slash at its end.
         case directory
     }
@@ -73,19 +74,16 @@ extension StaticFolder {
         guard segments.allSatisfy(isServed), let path = resolve(segments), let status = FileStatus(following: path)
         else { return nil }
         switch status.kind {
-        case .file: return endsWithSlash ? nil : file(path, status)
+        case .file: return endsWithSlash ? nil : file(path)
         case .directory:
             guard let index, let indexPath = resolve(segments + [ArraySlice(index.utf8)]),
-                let status = FileStatus(following: indexPath), let file = file(indexPath, status)
+                let file = file(indexPath)
             else { return nil }
             return endsWithSlash ? file : .directory
         }
     }
 
-    private func file(_ path: String, _ status: FileStatus) -> Found? {
-        guard status.kind == .file, FilePath.isReadable(path) else { return nil }
-        return .file(path, status)
-    }
+    private func file(_ path: String) -> Found? { OpenFile(path).map { .file(path, $0) } }
 
     private func isServed(_ segment: ArraySlice<UInt8>) -> Bool {
         guard let first = segment.first, !segment.contains(0), !segment.contains(UInt8(ascii: "\\")) else {

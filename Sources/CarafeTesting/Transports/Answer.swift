@@ -129,9 +129,7 @@ extension Response {
 extension FileRegion {
     /// The bytes that are meant; `nil` when there is no such file, or it ends before the first of them.
     fileprivate var contents: [UInt8]? {
-        guard let file = FileManager.default.contents(atPath: path), (0...file.count).contains(offset) else {
-            return nil
-        }
-        return Array(file.dropFirst(offset).prefix(length ?? .max))
+        guard let file = open(), (0...file.size).contains(offset) else { return nil }
+        return file.bytes(at: offset, count: min(length ?? .max, file.size - offset))
     }
 }

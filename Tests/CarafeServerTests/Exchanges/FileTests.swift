@@ -23,6 +23,14 @@ import Testing
                 Response(.file(large, offset: offset, length: length), status: .partialContent)
             }
             app.get("/from/<int:offset>") { (request, offset: Int) in Response(.file(large, offset: offset)) }
+            app.get("/replaced") { request in
+                let path = large + ".txt"
+                try Data("old\n".utf8).write(to: URL(filePath: path))
+                let response = try request.sendFile(path)
+                // Beside it, and then renamed.
+                try Data("something new\n".utf8).write(to: URL(filePath: path), options: .atomic)
+                return response
+            }
             app.get("/later") { () async in
                 await Task.yield()
                 return Response(.file(large))
@@ -96,6 +104,18 @@ import Testing
         } else {
             #expect(try client.rest().isEmpty)
         }
+    }
+
+    /// What is said of a file and what is sent of it are of the same one.
+    @Test(arguments: PollerKind.both, Transport.both)
+    func sendsTheFileThatItHasDescribed(_ poller: PollerKind, _ transport: Transport) throws {
+        let server = try Self.server(poller)
+        let whole = try server.get("/replaced", transport)
+        #expect(whole.text == "old\n" && whole["Content-Length"] == "4")
+        let part = try server.answer(to: .get("/replaced", ["Range": "bytes=1-"]), transport)
+        #expect(part.text == "ld\n" && part["Content-Range"] == "bytes 1-3/4")
+        let parts = try server.answer(to: .get("/replaced", ["Range": "bytes=0-0,2-"]), transport)
+        #expect(parts.text.contains("/4\r\n\r\no\r\n--") && parts.text.contains("/4\r\n\r\nd\n\r\n--"))
     }
 
     @Test(arguments: PollerKind.both, Transport.both)

@@ -1,3 +1,4 @@
+import CarafeCore
 import Foundation
 import TestThreads
 import Testing
