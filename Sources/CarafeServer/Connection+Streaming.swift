@@ -14,10 +14,10 @@ extension Connection {
     }
 
     func run(_ produce: @escaping @Sendable (BodyWriter) async throws -> Void, for exchange: Exchange) {
-        let writer = BodyWriter(
-            { [self] bytes in try await write(bytes, for: exchange) },
-            isStopping: { exchange.isStopping.load(ordering: .relaxed) })
-        if loop.isStopping { exchange.isStopping.store(true, ordering: .relaxed) }
+        let stop = StopSignal()
+        if loop.isStopping { stop.stop() }
+        exchange.stop = stop
+        let writer = BodyWriter({ [self] bytes in try await write(bytes, for: exchange) }, stop: stop)
         loop.taskBegins()
         limitTime()
         exchange.hasReturned = false

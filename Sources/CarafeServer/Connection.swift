@@ -145,7 +145,7 @@ final class Connection: EventSource, @unchecked Sendable {
 
     override func drain() {
         isDraining = true
-        exchange?.isStopping.store(true, ordering: .relaxed)
+        exchange?.stop?.stop()
         guard case .reading = phase, !wire.isMidRequest, outgoing.isEmpty else { return }
         // A connection that has said nothing yet may have a request on its way.
         if headDeadlineRuns { loop.setDeadline(descriptor, after: Self.lastCall) } else { awaitLastRequest() }

@@ -1,6 +1,5 @@
 import CarafeCore
 import CarafeWire
-import Synchronization
 
 /// A request on its way to its response, when that takes more than one turn of the loop.
 ///
@@ -52,8 +51,8 @@ final class Exchange: @unchecked Sendable {
         return answer
     }
 
-    /// Whether what has no end should come to one.
-    let isStopping = Atomic(false)
+    /// Tells a body without an end that it should come to one.
+    var stop: StopSignal?
     /// Whether the handler has come back, wanted or not.
     var hasReturned = false
     /// Called when a handler that was cancelled is not back in time.

@@ -36,9 +36,20 @@ extension ResponseBody {
     /// A body that is each element of a sequence, in order. The sequence is cancelled when the client goes away.
     public static func stream<Pieces: AsyncSequence & Sendable>(_ pieces: Pieces, length: Int? = nil) -> ResponseBody
     where Pieces.Element: BodyPiece {
-        .stream(length: length) { body in
-            for try await piece in pieces { try await body.write(piece.bodyBytes) }
+        .stream(length: length) { body in try await body.write(all: pieces) { $0.bodyBytes } }
+    }
+}
+
+extension BodyWriter {
+    fileprivate func write<Elements: AsyncSequence & Sendable>(
+        all elements: Elements,
+        endsOnStop: Bool = false,
+        _ bytes: @escaping @Sendable (Elements.Element) throws -> [UInt8],
+    ) async throws {
+        let writeAll: @Sendable () async throws -> Void = {
+            for try await element in elements { try await write(bytes(element)) }
         }
+        if endsOnStop { try await untilFirstEnd(of: writeAll) } else { try await writeAll() }
     }
 }
 
@@ -52,20 +63,32 @@ extension Response {
     /// leaves; what it throws breaks the connection off, as in ``ResponseBody/stream(length:_:)``. A handler may also
     /// return an `AsyncStream` or `AsyncThrowingStream` itself.
     ///
-    /// - Parameter contentType: HTML for text, and `application/octet-stream` for bytes, unless given.
+    /// - Parameters:
+    ///   - contentType: HTML for text, and `application/octet-stream` for bytes, unless given.
+    ///   - endsOnStop: whether the server, when it stops, cancels the sequence and ends the body behind the last element, as
+    ///     if that were all: for sequences without an end. It waits for others.
     public init<Pieces: AsyncSequence & Sendable>(
         stream pieces: Pieces,
         status: HTTPResponse.Status = .ok,
         contentType: String? = nil,
+        endsOnStop: Bool = false,
     ) where Pieces.Element: BodyPiece {
-        self.init(.stream(pieces), status: status, contentType: contentType ?? Pieces.Element.bodyContentType)
+        let body = ResponseBody.stream { body in
+            try await body.write(all: pieces, endsOnStop: endsOnStop) { $0.bodyBytes }
+        }
+        self.init(body, status: status, contentType: contentType ?? Pieces.Element.bodyContentType)
     }
 
     /// Answers with each element of a sequence as a line of JSON, as it comes (`application/x-ndjson`).
-    public init<Values: AsyncSequence & Sendable>(jsonLines values: Values, status: HTTPResponse.Status = .ok)
-    where Values.Element: Encodable {
+    ///
+    /// - Parameter endsOnStop: see ``init(stream:status:contentType:endsOnStop:)``.
+    public init<Values: AsyncSequence & Sendable>(
+        jsonLines values: Values,
+        status: HTTPResponse.Status = .ok,
+        endsOnStop: Bool = false,
+    ) where Values.Element: Encodable {
         let body = ResponseBody.stream { body in
-            for try await value in values { try await body.write(JSON.encode(value)) }
+            try await body.write(all: values, endsOnStop: endsOnStop) { try JSON.encode($0) }
         }
         self.init(body, status: status, contentType: ContentType.jsonLines)
     }

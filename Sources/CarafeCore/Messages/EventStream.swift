@@ -12,7 +12,7 @@ extension Response {
     /// The sequence is cancelled when the client leaves. While it is silent, an empty comment is sent after each
     /// `heartbeat`: proxies do not take the connection for dead, `harakiri` does not take the handler for stuck, and a
     /// client that left without a word is found, at the second one at the latest. When the server stops, the stream ends
-    /// with the next event or heartbeat, and the browser comes back to the server that goes on.
+    /// at once, between two events, and the browser comes back to the server that goes on.
     ///
     /// - Parameter heartbeat: less than `harakiri` and than nginx's `uwsgi_read_timeout` (60 s); `nil` sends none.
     public init<Events: AsyncSequence & Sendable>(events: Events, heartbeat: Duration? = .seconds(15))
@@ -30,7 +30,9 @@ extension Response {
             if let heartbeat {
                 ResponseBody.stream { body in try await EventStream(events, heartbeat, clock).send(to: body) }
             } else {
-                ResponseBody.stream { body in try await events.send(to: body) }
+                ResponseBody.stream { body in
+                    try await body.untilFirstEnd(of: { try await events.send(to: body) })
+                }
             }
         self.init(body, contentType: ContentType.eventStream)
         // Neither a browser nor nginx (`uwsgi_buffering`, `proxy_buffering`) is to keep events back.
@@ -64,12 +66,9 @@ where Events.Element == ServerSentEvent {
 
     func send(to body: BodyWriter) async throws {
         let lastWrite = LastWrite(clock.now)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await events.send(to: body) { lastWrite.set(clock.now) } }
-            group.addTask { try await beat(on: body, behind: lastWrite) }
-            try await group.next()
-        }
+        try await body.untilFirstEnd(
+            of: { try await events.send(to: body) { lastWrite.set(clock.now) } },
+            { try await beat(on: body, behind: lastWrite) })
     }
 }
 
@@ -81,7 +80,6 @@ extension EventStream {
                 try await clock.sleep(until: due, tolerance: nil)
                 continue
             }
-            if body.isStopping { return }
             try await body.write(":\n\n")
             lastWrite.set(clock.now)
         }
@@ -93,7 +91,6 @@ extension AsyncSequence where Element == ServerSentEvent {
         for try await event in self {
             try await body.write(event.bytes)
             written()
-            if body.isStopping { return }
         }
     }
 }

@@ -104,19 +104,16 @@ package struct FileRegion: Sendable {
 /// Where a streamed response body is written to.
 public struct BodyWriter: Sendable {
     private let sink: @Sendable ([UInt8]) async throws -> Void
-    private let asksWhetherStopping: @Sendable () -> Bool
+    let stop: StopSignal
 
-    package init(
-        _ sink: @escaping @Sendable ([UInt8]) async throws -> Void,
-        isStopping: @escaping @Sendable () -> Bool = { false },
-    ) {
+    package init(_ sink: @escaping @Sendable ([UInt8]) async throws -> Void, stop: StopSignal = StopSignal()) {
         self.sink = sink
-        asksWhetherStopping = isStopping
+        self.stop = stop
     }
 
     /// Whether the server is about to stop or to be replaced. It waits for streams, and not for ever: one without an end of
     /// its own should come to one now.
-    public var isStopping: Bool { asksWhetherStopping() }
+    public var isStopping: Bool { stop.isStopping }
 
     /// Sends bytes, waiting until the connection has room for more.
     ///

@@ -34,6 +34,8 @@ import Testing
             $0.harakiri = harakiri
         } routes: { app in
             app.get("/") { Response(events: source.events, heartbeat: heartbeat) }
+            app.get("/text") { Response(stream: source.events.map { "\($0.data ?? "")\n" }, endsOnStop: true) }
+            app.get("/json") { Response(jsonLines: source.events.map { $0.data ?? "" }, endsOnStop: true) }
         }
     }
 
@@ -108,15 +110,23 @@ import Testing
     /// A stop waits for streams: one without an end must not make it wait for its deadline.
     @Test(arguments: PollerKind.both, Transport.both)
     func endsWhenTheServerStops(_ poller: PollerKind, _ transport: Transport) throws {
-        let source = Source()
-        let server = try Self.server(poller, source, heartbeat: .milliseconds(100))
-        let client = try server.send(.get("/"), transport)
-        _ = try client.head()
-        server.server.stop(grace: .seconds(600))
-        try server.waitUntilStopped()
-        let rest = try client.rest().text
-        #expect(transport == .uwsgi || rest.hasSuffix("\r\n0\r\n\r\n") || rest == "0\r\n\r\n", "\(rest)")
-        #expect(client.end == .closed)
-        #expect(try source.endings.wait() == ["cancelled"])
+        for (target, heartbeat, said) in [
+            ("/", nil, "data: one\n\n"), ("/", Duration.seconds(600), "data: one\n\n"),
+            ("/text", nil, "one\n"), ("/json", nil, "\"one\"\n"),
+        ] {
+            let source = Source()
+            let server = try Self.server(poller, source, heartbeat: heartbeat)
+            let client = try server.send(.get(target), transport)
+            _ = try client.head()
+            source.send("one")
+            #expect(try Self.next(client, transport, said) == said)
+            server.server.stop(grace: .seconds(600))
+            try server.waitUntilStopped()
+            // It is whole, and not broken off.
+            #expect(try transport == .http ? client.chunk().isEmpty : client.rest().isEmpty)
+            #expect(try client.rest().isEmpty)
+            #expect(client.end == .closed)
+            #expect(try source.endings.wait() == ["cancelled"])
+        }
     }
 }
