@@ -14,7 +14,8 @@ extension Response {
     /// client that left without a word is found, at the second one at the latest. When the server stops, the stream ends
     /// at once, between two events, and the browser comes back to the server that goes on.
     ///
-    /// - Parameter heartbeat: less than `harakiri` and than nginx's `uwsgi_read_timeout` (60 s); `nil` sends none.
+    /// - Parameter heartbeat: less than `harakiri` and than nginx's `uwsgi_read_timeout` (60 s); `nil`, or a time that is
+    ///   not above zero, sends none.
     public init<Events: AsyncSequence & Sendable>(events: Events, heartbeat: Duration? = .seconds(15))
     where Events.Element == ServerSentEvent {
         self.init(events: events, heartbeat: heartbeat, clock: ContinuousClock())
@@ -27,7 +28,7 @@ extension Response {
         clock: some Clock<Duration>,
     ) where Events.Element == ServerSentEvent {
         let body =
-            if let heartbeat {
+            if let heartbeat, heartbeat > .zero {
                 ResponseBody.stream { body in try await EventStream(events, heartbeat, clock).send(to: body) }
             } else {
                 ResponseBody.stream { body in

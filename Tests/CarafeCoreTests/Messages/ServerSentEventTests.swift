@@ -119,6 +119,18 @@ import Testing
         _ = await sending.result
     }
 
+    @Test(arguments: [Duration.zero, .seconds(-1)]) func noTimeIsNoHeartbeat(_ heartbeat: Duration) async throws {
+        let (events, source) = AsyncStream.makeStream(of: ServerSentEvent.self)
+        let written = Writings(limit: 1)
+        let sending = Task {
+            try await Self.send(Response(events: events, heartbeat: heartbeat, clock: ManualClock()), written)
+        }
+        source.yield(ServerSentEvent("only"))
+        source.finish()
+        try await sending.value
+        #expect(written.all == ["data: only\n\n"])
+    }
+
     /// So that a browser may come back to a server that goes on.
     @Test(arguments: [Duration.seconds(15), nil]) func endsWhenTheServerStops(_ heartbeat: Duration?) async throws {
         let clock = ManualClock()
