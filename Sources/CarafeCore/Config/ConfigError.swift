@@ -48,8 +48,15 @@ extension ConfigError {
 
     static func invalid(_ key: String, _ value: ConfigValue, _ found: String, write example: String) -> ConfigError {
         let name = value.name ?? key
-        let found = "\(value.source): \(name) = \(value.text.debugDescription) is \(found)"
+        let shown = isSecret(key) ? "" : " = \(value.text.debugDescription)"
+        let found = "\(value.source): \(name)\(shown) is \(found)"
         return ConfigError(.invalidValue, key, "\(found); write e.g. \(name)=\(example)")
+    }
+
+    /// Whether the name of a key says that its value is nobody's business.
+    private static func isSecret(_ key: String) -> Bool {
+        let key = key.uppercased()
+        return ["SECRET", "KEY", "TOKEN", "PASSWORD", "PASSWD", "CREDENTIAL"].contains { key.contains($0) }
     }
 
     static func unreadable(_ key: String, _ problem: String) -> ConfigError {

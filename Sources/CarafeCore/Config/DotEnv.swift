@@ -43,23 +43,25 @@ package struct DotEnv {
     }
 }
 
-/// A line of `.env` that says nothing.
+/// A line of `.env` that says nothing. What stands there is not shown: it may be a piece of a secret.
 package struct DotEnvError: Error, Hashable, CustomStringConvertible {
     /// What was found, where, and how to mend it.
     package let description: String
 
-    fileprivate init(_ path: String, _ line: Int, _ sentence: String) {
-        description = "\(path):\(line): \(sentence)"
+    fileprivate init(_ place: String, _ sentence: String) {
+        description = "\(place): \(sentence)"
     }
 }
 
 /// Takes the text apart. By scalars: `\r\n` would be one character.
 private struct DotEnvReader {
+    private let text: String
     private var rest: Substring.UnicodeScalarView
     private var line = 1
     private let path: String
 
     init(_ text: String, path: String) {
+        self.text = text
         rest = text[...].unicodeScalars
         if rest.first == "\u{FEFF}" { rest.removeFirst() }
         self.path = path
@@ -76,7 +78,7 @@ private struct DotEnvReader {
         let value = rest.first == "=" ? try value(of: name) : nil
         skipBlanks()
         if rest.first == "#" { skipLine() }
-        guard rest.first?.isLineEnd ?? true else { throw behind(name, hasValue: value != nil, start) }
+        guard rest.first?.isLineEnd ?? true else { throw behind(name, hasValue: value != nil) }
         return (name, value, start)
     }
 
@@ -84,7 +86,7 @@ private struct DotEnvReader {
         if rest.first == "'" { return try quoted("'", of: "a name") }
         let name = String(rest.prefix { !$0.isBlank && !$0.isLineEnd && $0 != "=" && $0 != "#" })
         guard !name.isEmpty else {
-            throw DotEnvError(path, line, "\(shownLine) has no name; write NAME=value")
+            throw DotEnvError(place, "this has no name; write NAME=value")
         }
         rest.removeFirst(name.unicodeScalars.count)
         return name
@@ -128,7 +130,7 @@ private struct DotEnvReader {
             }
             text.append(scalar)
         }
-        throw DotEnvError(path, start, "the quote \(quote) of \(name) is not closed; write \(quote) at its end")
+        throw DotEnvError("\(path):\(start)", "the quote \(quote) of \(name) is not closed; write \(quote) at its end")
     }
 
     private static let escapes: [Unicode.Scalar: Unicode.Scalar] = [
@@ -136,14 +138,17 @@ private struct DotEnvReader {
         "v": "\u{0B}",
     ]
 
-    private func behind(_ name: String, hasValue: Bool, _ start: Int) -> DotEnvError {
-        let found = "\(shownLine) stands behind"
-        return hasValue
-            ? DotEnvError(path, line, "\(found) the quoted value of \(name); remove it or quote it too")
-            : DotEnvError(path, start, "\(found) \(name) without \"=\"; write \(name)=value")
+    private func behind(_ name: String, hasValue: Bool) -> DotEnvError {
+        hasValue
+            ? DotEnvError(place, "this stands behind the quoted value of \(name); remove it or quote it too")
+            : DotEnvError(place, "this stands behind a name without \"=\"; write NAME=value")
     }
 
-    private var shownLine: String { String(rest.prefix { !$0.isLineEnd }.prefix(60)).debugDescription }
+    /// The file, the line and the column.
+    private var place: String {
+        let column = text.unicodeScalars[..<rest.startIndex].reversed().prefix { !$0.isLineEnd }.count + 1
+        return "\(path):\(line):\(column)"
+    }
 }
 
 // MARK: - Skipping

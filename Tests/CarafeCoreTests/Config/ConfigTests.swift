@@ -112,6 +112,12 @@ import Testing
         #expect(sentence { _ = try config.int("PAGE_SIZE", default: 1) } == ".env:1: nonsense")
     }
 
+    @Test(arguments: ["MAIL_PASSWORD", "api_token", "SECRET_KEY_ROUNDS", "DB_PASSWD", "KEY"])
+    func doesNotTellASecret(_ key: String) {
+        let error = #expect(throws: ConfigError.self) { try Self.config([key: "hunter2"]).int(key) }
+        #expect(error?.description == "hello.ini:12: \(key) is not a whole number; write e.g. \(key)=20")
+    }
+
     // MARK: - The app's
 
     @Test func keepsAnAppFromStartingThatCannotReadIt() throws {

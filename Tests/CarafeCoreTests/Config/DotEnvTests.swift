@@ -63,10 +63,12 @@ import Testing
         arguments: [
             ("A=1\nB='x", ".env:2: the quote ' of B is not closed; write ' at its end"),
             ("A=\"x\ny", ".env:1: the quote \" of A is not closed; write \" at its end"),
-            ("\n=1", ".env:2: \"=1\" has no name; write NAME=value"),
-            ("A='x' y", ".env:1: \"y\" stands behind the quoted value of A; remove it or quote it too"),
-            ("A b=1", ".env:1: \"b=1\" stands behind A without \"=\"; write A=value"),
-            ("export =2", ".env:1: \"=2\" has no name; write NAME=value"),
+            ("\n=1", ".env:2:1: this has no name; write NAME=value"),
+            ("A='x' y", ".env:1:7: this stands behind the quoted value of A; remove it or quote it too"),
+            ("A='x\nx' y", ".env:2:4: this stands behind the quoted value of A; remove it or quote it too"),
+            // Of a key over several lines, each but the first looks like a name.
+            ("A=b\r\nc2VjcmV0 b=1", ".env:2:10: this stands behind a name without \"=\"; write NAME=value"),
+            ("export =2", ".env:1:8: this has no name; write NAME=value"),
         ])
     func explainsWhatSaysNothing(_ text: String, _ sentence: String) {
         let error = #expect(throws: DotEnvError.self) { try Self.read(text) }
