@@ -55,12 +55,20 @@ public final class Session: Sendable {
 
     /// Keeps any `Codable` value, as JSON.
     ///
-    /// - Throws: what the value throws when it is encoded, and an `EncodingError` for one that is nested too deep.
+    /// - Throws: what the value throws when it is encoded, and an `EncodingError` for one that is nested too deep, or has a
+    ///   number that is neither an `Int` nor a `Double`.
     public func set(_ name: String, _ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
-        guard let kept = TaggedJSONReader.read([UInt8](try encoder.encode(value)), untagging: false) else {
-            let problem = "it is nested deeper than a session can hold; keep less of it, or its key"
+        try keep(name, [UInt8](try encoder.encode(value)), of: value)
+    }
+
+    /// Keeps what a value was encoded as.
+    func keep(_ name: String, _ json: [UInt8], of value: some Encodable) throws(EncodingError) {
+        guard let kept = TaggedJSONReader.read(json, untagging: false) else {
+            let problem =
+                "it is nested deeper than a session can hold, or has a number that neither an Int nor a Double holds; keep "
+                + "less of it, such a number as text, or its key"
             throw EncodingError.invalidValue(value, .init(codingPath: [], debugDescription: problem))
         }
         set(kept, name)

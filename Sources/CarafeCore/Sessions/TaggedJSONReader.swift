@@ -13,6 +13,8 @@ struct TaggedJSONReader {
     private let isUntagging: Bool
 
     /// Returns the value, or `nil` when the text is not JSON, or nested deeper than any session has a reason to be.
+    ///
+    /// - Parameter isUntagging: whether it comes from a session; what does not is also `nil` when a number would lose digits.
     static func read(_ json: [UInt8], untagging isUntagging: Bool = true) -> SessionValue? {
         var reader = TaggedJSONReader(rest: json[...], isUntagging: isUntagging)
         guard let value = reader.value(depth: 0) else { return nil }
@@ -68,7 +70,19 @@ struct TaggedJSONReader {
         rest = rest.dropFirst(text.count)
         guard let first = text.first, first != UInt8(ascii: "+"), first != UInt8(ascii: ".") else { return nil }
         let digits = String(decoding: text, as: UTF8.self)
-        return Int(digits).map { .int($0) } ?? Double(digits).map { .double($0) }
+        if let number = Int(digits) { return .int(number) }
+        guard let number = Double(digits) else { return nil }
+        let isKept = isUntagging || Self.significant(digits) == Self.significant("\(number)")
+        return isKept ? .double(number) : nil
+    }
+
+    /// The digits of a number from the first to the last that is not zero.
+    private static func significant(_ number: String) -> [UInt8] {
+        let zero = UInt8(ascii: "0")
+        let coefficient = number.utf8.prefix { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }
+        var digits = coefficient.filter { $0 &- zero < 10 }
+        while digits.last == zero { digits.removeLast() }
+        return Array(digits.drop { $0 == zero })
     }
 
     private mutating func word(_ word: String, _ value: SessionValue) -> SessionValue? {

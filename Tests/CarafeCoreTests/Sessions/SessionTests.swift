@@ -94,6 +94,37 @@ struct SessionTests {
         }
     }
 
+    @Test(arguments: [
+        "18446744073709551615", "-9223372036854775809", "0.1234567890123456789", "1e400", "[1, [2e-400]]",
+    ])
+    func refusesNumbersThatItWouldChange(_ number: String) throws {
+        let session = Session(nil)
+        // As it stands in JSON, whatever type writes it so.
+        let error = #expect(throws: EncodingError.self) { try session.keep("n", Array(number.utf8), of: number) }
+        guard case .invalidValue(_, let context)? = error else { return }
+        #expect(
+            context.debugDescription.hasPrefix("it is nested deeper than a session can hold, or has a number that "))
+        #expect(session.isEmpty)
+    }
+
+    @Test func keepsNumbersAsTheyAre() throws {
+        let session = Session(nil)
+        for number in [0, -0.0, 0.1, 100, 1e20, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1 / 3, -1234.5]
+            as [Double]
+        {
+            try session.set("n", [number])
+            #expect(try session.get("n", as: [Double].self) == [number])
+        }
+        try session.set("n", [Int.max, .min, 0])
+        #expect(try session.get("n", as: [Int].self) == [.max, .min, 0])
+        try session.set("n", [UInt64(Int.max)])
+        #expect(try session.get("n", as: [UInt64].self) == [UInt64(Int.max)])
+        try session.set("n", [Float(0.1)])
+        #expect(try session.get("n", as: [Float].self) == [0.1])
+        #expect(throws: EncodingError.self) { try session.set("n", [UInt64.max]) }
+        #expect(throws: EncodingError.self) { try session.set("n", Decimal(string: "0.12345678901234567890123")) }
+    }
+
     @Test func remembers() async throws {
         let browser = try Browser(app)
         await browser.get("/set/id/7")
