@@ -28,8 +28,14 @@ enum ConfigReading {
     static func read(_ settings: Settings?) -> ConfigSources {
         var sources = given(by: settings)
         sources.directory = settings?.chdir.map { $0.value.hasSuffix("/") ? $0.value : $0.value + "/" } ?? ""
-        sources.readDotEnv()
+        sources.readDotEnv(for: settings.flatMap(otherUser))
         return sources
+    }
+
+    /// The user that workers become, where this is root; a name that there is none of is told when they start.
+    private static func otherUser(_ settings: Settings) -> UInt32? {
+        let identity = try? UserLookup.identity(uid: settings.uid?.value, gid: settings.gid?.value)
+        return identity.flatMap { $0.uid == 0 ? nil : $0.uid }
     }
 
     /// What a worker is given.

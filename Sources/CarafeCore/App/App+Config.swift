@@ -59,15 +59,29 @@ extension ConfigSources {
     }
 
     /// Reads `.env` in the directory that the app will work in, if there is one.
-    package mutating func readDotEnv() {
+    ///
+    /// - Parameter user: whom root reads it for; see ``TrustedFile``.
+    package mutating func readDotEnv(for user: UInt32? = nil) {
         let path = directory + ".env"
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            problem = "cannot read \(path.debugDescription); give this user the right to, or remove it"
-            return
+        do throws(ConfigError) {
+            let bytes = if let user { try TrustedFile(path, for: user).bytes() } else { try Self.bytes(of: path) }
+            if let bytes { take(bytes, of: path) }
+        } catch {
+            problem = error.description
         }
+    }
+
+    private static func bytes(of path: String) throws(ConfigError) -> [UInt8]? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .unreadable("", "cannot read \(path.debugDescription); give this user the right to, or remove it")
+        }
+        return [UInt8](data)
+    }
+
+    private mutating func take(_ bytes: [UInt8], of path: String) {
         do throws(DotEnvError) {
-            let file = try DotEnv(String(decoding: data, as: UTF8.self), path: path, environment: environment)
+            let file = try DotEnv(String(decoding: bytes, as: UTF8.self), path: path, environment: environment)
             for variable in file.variables {
                 dotEnv[variable.name] = ConfigValue(variable.value, "\(path):\(variable.line)")
             }

@@ -59,6 +59,10 @@ extension ConfigError {
         return ["SECRET", "KEY", "TOKEN", "PASSWORD", "PASSWD", "CREDENTIAL"].contains { key.contains($0) }
     }
 
+    static func untrusted(_ path: String, _ reason: String) -> ConfigError {
+        ConfigError(.unreadable, "", "\(path) \(reason), or remove it")
+    }
+
     static func unreadable(_ key: String, _ problem: String) -> ConfigError {
         ConfigError(.unreadable, key, problem)
     }
