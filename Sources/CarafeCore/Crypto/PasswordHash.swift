@@ -77,15 +77,23 @@ public enum PasswordHash {
 
 /// A stored hash that no password can be compared with.
 public struct PasswordHashError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// How the hash says it was made, such as `bcrypt`; never the hash itself.
+    /// How the hash says it was made, such as `bcrypt`; empty when that is no known name: it may be a piece of a password.
     public let method: String
     /// What is wrong, and the cure.
     public let description: String
 
-    fileprivate init(_ method: String, _ text: String) {
-        self.method = method
-        description = "the password hash \"\(method)$…\" \(text)"
+    fileprivate init(_ text: String, _ problem: String) {
+        let name = text.prefix { $0 != ":" }
+        let isShowable = text.utf8.count < 64 && text.wholeMatch(of: /[a-z0-9_]+(:-?[a-z0-9]*)*/) != nil
+        method = Self.known.contains(String(name)) ? (isShowable ? text : String(name)) : ""
+        description = "the password hash \"\(method)$…\" \(problem)"
     }
+
+    /// What hashes that other programs have made begin with.
+    private static let known: Set = [
+        "scrypt", "pbkdf2", "pbkdf2_sha256", "pbkdf2_sha1", "bcrypt", "bcrypt_sha256", "argon2", "argon2id", "argon2i",
+        "md5", "sha1", "sha256", "sha512", "plain",
+    ]
 }
 
 // MARK: -

@@ -5,7 +5,9 @@
 /// app.secretKey = SecretKey([0x5f, 0x23, …])     // a Python b"…"
 /// ```
 /// It never shows in logs: what it is printed as says nothing of it.
-public struct SecretKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct SecretKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible,
+    CustomReflectable
+{
     package let bytes: [UInt8]
 
     /// A key of these bytes.
@@ -30,4 +32,7 @@ public struct SecretKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
 
     /// A placeholder.
     public var description: String { "SecretKey(…)" }
+
+    /// Nothing, also for `dump`.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

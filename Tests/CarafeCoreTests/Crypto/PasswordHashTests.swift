@@ -80,6 +80,14 @@ struct PasswordHashTests {
         #expect(error?.description == "the password hash \"\(hash.prefix { $0 != "$" })$…\" \(sentence)")
     }
 
+    /// A password that was stored as it is would else stand in a log.
+    @Test(arguments: ["hunter2$x$y", "$2b$12$abcdef", "hunter2:1$x$y", "scrypt:hunter2 x:8:1:9$a$b"])
+    func doesNotTellWhatMayBeAPassword(_ hash: String) throws {
+        let error = #expect(throws: PasswordHashError.self) { try verify("geheim", hash) }
+        #expect(error?.method == (hash.hasPrefix("scrypt") ? "scrypt" : ""))
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
     /// What hashes for a caller on an event loop does so elsewhere.
     @Test func leavesTheLoop() async throws {
         let loop = OneThread()

@@ -144,6 +144,9 @@ struct TokenTests {
 
     @Test func keysDoNotShow() throws {
         #expect("\(SecretKey("geheim"))" == "SecretKey(…)")
+        var dumped = ""
+        dump(SecretKey([201, 202, 203]), to: &dumped)
+        #expect(!dumped.contains("20"))
         #expect(try SecretKey.random().count == 64)
         #expect(try SecretKey.random() != SecretKey.random())
     }
