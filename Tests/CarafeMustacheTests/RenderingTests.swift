@@ -50,6 +50,16 @@ import Testing
         #expect(response.text == "\(escaped)|\(escaped)|\(escaped)")
     }
 
+    /// Whether a partial is text is its own affair.
+    @Test(arguments: [("", "&lt;b&gt;"), ("{{% CONTENT_TYPE:TEXT}}", "<b>")])
+    func aPartialOfTextIsHTMLUnlessItSaysSo(_ pragma: String, _ shown: String) throws {
+        let mail = "{{% CONTENT_TYPE:TEXT}}{{x}} {{>part}} {{x}}"
+        let folder = try TemplateFolder(["mail": mail, "part": pragma + "{{x}}"])
+        let app = app(folder)
+        _ = try app.freeze()
+        #expect(try app.render("mail", ["x": "<b>"]) == "<b> \(shown) <b>")
+    }
+
     @Test func putsPartialsAndParentsIn() async throws {
         let others = [
             "layouts/base": "<title>{{$title}}Shop{{/title}}</title>{{$body}}{{/body}}{{>parts/footer}}",
