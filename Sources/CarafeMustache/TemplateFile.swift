@@ -66,11 +66,36 @@ struct TemplateFile {
 
     /// Looks for partials and parents that do not exist: Mustache would leave them out without a word.
     func checkPartials(in text: String, known: [String]) throws(TemplateError) {
-        for match in text.matches(of: /\{\{[><]\s*([^\s*}][^\s}]*)\s*\}\}/) {
-            let name = String(match.1)
-            guard !known.contains(name) else { continue }
-            let line = text[..<match.range.lowerBound].count { $0.isNewline } + 1
+        var tags = TemplateTags(text)
+        while let tag = tags.next() {
+            guard tag.first == ">" || tag.first == "<" else { continue }
+            let name = String(tag.dropFirst().trimmingBlanks())
+            // `{{>*name}}` is known when it is rendered.
+            guard !name.hasPrefix("*"), !known.contains(name) else { continue }
+            let line = text[..<tag.startIndex].count { $0.isNewline } + 1
             throw .unknownPartial(name, "\(path):\(line)", known)
         }
+    }
+}
+
+/// What stands between the delimiters of a template, tag by tag.
+private struct TemplateTags {
+    private var rest: Substring
+    private var (start, end) = ("{{", "}}")
+
+    init(_ text: String) { rest = text[...] }
+
+    mutating func next() -> Substring? {
+        guard let opening = rest.firstRange(of: start) else { return nil }
+        rest = rest[opening.upperBound...]
+        // Where a template is cut off, the parser says so.
+        guard let closing = rest.firstRange(of: end) else { return nil }
+        let tag = rest[..<closing.lowerBound]
+        rest = rest[closing.upperBound...]
+        if tag.first == "=" {
+            let delimiters = tag.dropFirst().dropLast().split(whereSeparator: \.isWhitespace)
+            if delimiters.count == 2 { (start, end) = (String(delimiters[0]), String(delimiters[1])) }
+        }
+        return tag
     }
 }

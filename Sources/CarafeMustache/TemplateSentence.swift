@@ -23,6 +23,15 @@ extension TemplateError {
         TemplateError(.unknownTemplate, "\(place): \(unknown(name, among: known))")
     }
 
+    /// Two names that a parent's tag cannot tell apart.
+    static func ambiguous(_ file: TemplateFile, _ files: [TemplateFile]) -> TemplateError {
+        let other = files.first { $0.alias == file.alias && $0.name != file.name }
+        return TemplateError(
+            .malformed,
+            "\(file.path) and \(other?.path ?? file.alias) are one template to {{<\(file.name)}}: slashes there mean what dots "
+                + "do; rename one of them")
+    }
+
     static func malformed(_ path: String, _ error: MustacheTemplate.ParserError) -> TemplateError {
         // Without the line of ours before it.
         let place = "\(path):\(error.context.lineNumber - 1)"

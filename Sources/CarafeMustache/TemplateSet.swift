@@ -31,7 +31,10 @@ struct TemplateSet: TemplateEngine {
         }
         for (file, text) in sources { try file.checkPartials(in: text, known: templates.keys.sorted()) }
         names = templates.keys.sorted()
-        for (file, _) in sources where templates[file.alias] == nil { templates[file.alias] = templates[file.name] }
+        for file in files where file.alias != file.name {
+            if templates[file.alias] != nil { throw .ambiguous(file, files) }
+            templates[file.alias] = templates[file.name]
+        }
         library = MustacheLibrary(templates: templates)
         plain = Set(sources.filter { $0.text.contains(/\{\{%\s*CONTENT_TYPE:\s*TEXT\s*\}\}/) }.map(\.file.name))
         stamps = TemplateFile.stamps(of: files)

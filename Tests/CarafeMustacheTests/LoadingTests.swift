@@ -35,6 +35,30 @@ import Testing
         #expect(try Self.mistake(["page": text, "footer": ""]) == sentence)
     }
 
+    @Test(arguments: [
+        ("{{! {{>gone}} }}", " }}"), ("{{=<% %>=}}{{>gone}}<%={{ }}=%>", "{{>gone}}"),
+        ("{{=<% %>=}}<%>footer%>", "foot"),
+    ])
+    func takesNothingElseForAPartial(_ text: String, _ rendered: String) throws {
+        let folder = try TemplateFolder(["page": text, "footer": "foot"])
+        let app = app(folder)
+        _ = try app.freeze()
+        #expect(try app.render("page") == rendered)
+    }
+
+    @Test func findsPartialsBehindOtherDelimiters() throws {
+        let mistake = try Self.mistake(["page": "{{=<% %>=}}\n<%>gone%>"])
+        #expect(mistake.hasPrefix("templates/page.mustache:2: there is no template \"gone\""))
+    }
+
+    @Test(arguments: [["layouts/base", "layouts.base"], ["a/b.c", "a.b/c"]])
+    func explainsNamesThatAreOneToParents(_ names: [String]) throws {
+        let mistake = try Self.mistake([names[0]: "one", names[1]: "two"])
+        #expect(mistake.contains(" are one template to {{<"))
+        #expect(mistake.hasSuffix("}}: slashes there mean what dots do; rename one of them"))
+        for name in names { #expect(mistake.contains("templates/\(name).mustache")) }
+    }
+
     @Test func explainsAMissingFolder() {
         let app = App("shop")
         app.templates = MustacheTemplates("no/such/folder")
