@@ -50,8 +50,16 @@ extension TestBody {
 }
 
 extension String {
-    /// As browsers escape it (WHATWG HTML, multipart/form-data encoding algorithm).
+    /// As browsers escape it (WHATWG HTML, multipart/form-data encoding algorithm). By scalars: a combining mark behind a
+    /// quote would make another character of it, and `\r\n` is one.
     fileprivate var quotedInForm: String {
-        replacing("\"", with: "%22").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+        unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "\"": text += "%22"
+            case "\r": text += "%0D"
+            case "\n": text += "%0A"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

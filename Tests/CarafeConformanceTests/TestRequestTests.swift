@@ -26,7 +26,7 @@ import Testing
         let app = App("files")
         app.post("/") { request in "\(request.contentType ?? "")\n\(try request.body.text)" }
         let client = try TestClient(app, depth)
-        let files = [TestFile("photo", "a \"b\".png", [0x61, 0x01]), TestFile("note", "n.txt", text: "é")]
+        let files = [TestFile("photo", "a \"\u{301}b\"\r\n.png", [0x61, 0x01]), TestFile("note", "n.txt", text: "é")]
         let response = try await client.post("/", form: ["title": "a & b"], files: files)
         let text = response.text.replacing("\r\n", with: "\n")
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -34,7 +34,8 @@ import Testing
         #expect(
             lines.dropFirst() == [
                 "--\(boundary)", "Content-Disposition: form-data; name=\"title\"", "", "a & b",
-                "--\(boundary)", "Content-Disposition: form-data; name=\"photo\"; filename=\"a %22b%22.png\"",
+                "--\(boundary)",
+                "Content-Disposition: form-data; name=\"photo\"; filename=\"a %22\u{301}b%22%0D%0A.png\"",
                 "Content-Type: image/png", "", "a\u{1}",
                 "--\(boundary)", "Content-Disposition: form-data; name=\"note\"; filename=\"n.txt\"",
                 "Content-Type: text/plain; charset=utf-8", "", "é", "--\(boundary)--", "",
