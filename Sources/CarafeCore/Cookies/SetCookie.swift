@@ -39,7 +39,7 @@ struct SetCookie: Sendable {
         var parts = ["\(name)=\(value)"]
         if let domain { parts.append("Domain=\(try checked(domain: domain))") }
         if let expires { parts.append("Expires=\(HTTPDate.nearest(to: expires).text)") }
-        if let maxAge { parts.append("Max-Age=\(maxAge.components.seconds)") }
+        if let maxAge { parts.append("Max-Age=\(maxAge.wholeSeconds)") }
         if isSecure { parts.append("Secure") }
         if isHTTPOnly { parts.append("HttpOnly") }
         if let path { parts.append("Path=\(PercentEncoding.encodeCookiePath(path))") }

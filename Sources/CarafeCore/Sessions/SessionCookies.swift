@@ -76,7 +76,7 @@ struct SessionCookies: Sendable {
     }
 
     /// Years from now on are as good as for ever, and can be added to any time.
-    private var lifetime: Int { Int(min(settings.lifetime.components.seconds, 1 << 32)) }
+    private var lifetime: Int { Int(min(settings.lifetime.wholeSeconds, 1 << 32)) }
 
     private func cookie(of request: Request) -> String? { request.cookies[settings.cookieName] }
 

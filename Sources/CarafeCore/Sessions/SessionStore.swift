@@ -34,7 +34,7 @@ public final class MemorySessionStore: SessionStore {
 
         init(_ data: [UInt8], _ lifetime: Duration, from now: Int) {
             self.data = data
-            expires = now + Int(min(lifetime.components.seconds, 1 << 32))
+            expires = now + Int(min(lifetime.wholeSeconds, 1 << 32))
         }
     }
 

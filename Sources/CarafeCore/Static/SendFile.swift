@@ -156,7 +156,7 @@ private struct FileToSend {
 extension Response {
     /// As Werkzeug has it.
     fileprivate mutating func mayBeKept(for maxAge: Duration?, from clock: WallClock) {
-        guard let seconds = maxAge?.components.seconds else { return headers[.cacheControl] = "no-cache" }
+        guard let seconds = maxAge?.wholeSeconds else { return headers[.cacheControl] = "no-cache" }
         headers[.cacheControl] = seconds > 0 ? "public, max-age=\(seconds)" : "no-cache, max-age=0"
         // Years from now on are as good as for ever, and have four digits.
         headers[.expires] = HTTPDate(secondsSince1970: clock.seconds() + Int(min(max(0, seconds), 1 << 32))).text

@@ -61,7 +61,7 @@ public struct TokenSigner: Sendable {
         maxAge: Duration? = nil,
     ) throws -> Value {
         let payload = try signer().verify(
-            Array(token.utf8), at: clock().seconds(), maxAge: maxAge.map { Int($0.components.seconds) })
+            Array(token.utf8), at: clock().seconds(), maxAge: maxAge.map { Int($0.wholeSeconds) })
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         guard let json = URLSafePayload.decode(payload), let value = try? decoder.decode(type, from: Data(json)) else {
@@ -163,4 +163,12 @@ package struct WallClock: Sendable {
     }
 
     package static let system = WallClock { Int(Date().timeIntervalSince1970) }
+}
+
+extension Duration {
+    /// In whole seconds, begun ones too: half a second is not no time at all.
+    var wholeSeconds: Int64 {
+        let (seconds, rest) = components
+        return rest > 0 && seconds < .max ? seconds + 1 : seconds
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Synchronization
 import TestPython
 import Testing
@@ -140,6 +141,19 @@ struct TokenTests {
     ])
     func saysWhatIsWrong(error: TokenError, sentence: String) {
         #expect(error.description == sentence)
+    }
+
+    @Test(
+        arguments: [
+            (Duration.milliseconds(1500), 2), (.milliseconds(1), 1), (.zero, 0), (.milliseconds(-1500), -1),
+            (.seconds(7), 7),
+            (.seconds(Int64.max), Int64.max), (Duration(secondsComponent: .max, attosecondsComponent: 1), Int64.max),
+        ] as [(Duration, Int64)])
+    func countsBegunSeconds(_ time: Duration, _ seconds: Int64) throws {
+        #expect(time.wholeSeconds == seconds)
+        var response = Response("")
+        try response.setCookie("a", "b", maxAge: time)
+        #expect(response.headers[.setCookie]?.contains("; Max-Age=\(seconds);") == true)
     }
 
     @Test func keysDoNotShow() throws {
