@@ -20,9 +20,7 @@ extension Request {
     /// app.get("/") { request in request.flashes().map { "<p class=\($0.category)>\(escape($0.message))" }.joined() }
     /// ```
     public func flash(_ message: String, _ category: String = "message") {
-        let session = session
-        let waiting: [SessionValue] = session["_flashes"] ?? []
-        session["_flashes"] = waiting + [.tuple([.string(category), .string(message)])]
+        session.add(Flash(category: category, message: message))
     }
 
     /// Takes the messages out of the session; asked again in the same request, it returns them again.
@@ -35,7 +33,10 @@ extension Request {
 }
 
 extension Flash {
-    /// As Flask keeps it: a tuple, or, by way of other JSON, a list.
+    /// As Flask keeps it.
+    var tuple: SessionValue { .tuple([.string(category), .string(message)]) }
+
+    /// A tuple, or, by way of other JSON, a list.
     init?(_ value: SessionValue) {
         guard let pair = [String](sessionValue: value), pair.count == 2 else { return nil }
         self.init(category: pair[0], message: pair[1])

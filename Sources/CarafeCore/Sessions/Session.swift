@@ -137,13 +137,25 @@ public final class Session: Sendable {
 
     func noteAccess() { state.withLock { $0.isAccessed = true } }
 
+    /// Keeps a message behind those that wait; in one step, as tasks of one request may do so at a time.
+    func add(_ flash: Flash) {
+        state.withLock { state in
+            let waiting = state.values["_flashes"].flatMap([SessionValue].init) ?? []
+            state.values["_flashes"] = .array(waiting + [flash.tuple])
+            state.isModified = true
+        }
+    }
+
     /// Takes out the messages at the first call, and returns them again at every other.
     func takeFlashes() -> [Flash] {
-        if let shown = state.withLock({ $0.shownFlashes }) { return shown }
-        let waiting: [SessionValue] = pop("_flashes") ?? []
-        let flashes = waiting.compactMap(Flash.init)
-        state.withLock { $0.shownFlashes = flashes }
-        return flashes
+        state.withLock { state in
+            if let shown = state.shownFlashes { return shown }
+            let waiting = state.values.removeValue(forKey: "_flashes")
+            if waiting != nil { state.isModified = true }
+            let flashes = waiting.flatMap([SessionValue].init)?.compactMap(Flash.init) ?? []
+            state.shownFlashes = flashes
+            return flashes
+        }
     }
 
     private func set(_ value: SessionValue?, _ name: String) {

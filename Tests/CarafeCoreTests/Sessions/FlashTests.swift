@@ -27,6 +27,18 @@ struct FlashTests {
         app.get("/raw") { request in "\(request.session.values)" }
     }
 
+    @Test func areAllKeptWhenTasksSayThemAtATime() async throws {
+        let session = Session(nil)
+        await withTaskGroup(of: Void.self) { group in
+            for task in 0..<4 {
+                group.addTask {
+                    for number in 0..<300 { session.add(Flash(category: "\(task)", message: "\(number)")) }
+                }
+            }
+        }
+        #expect(session.takeFlashes().count == 1200)
+    }
+
     @Test func areShownOnce() async throws {
         let browser = try Browser(app)
         #expect(await browser.get("/").text == "")
