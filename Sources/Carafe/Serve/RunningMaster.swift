@@ -42,7 +42,7 @@ final class RunningMaster {
         say("*** Starting Carafe \(App.frameworkVersion), app '\(name)' (pid: \(getpid())) ***")
         plan = try ServingPlan(settings, process.site)
         plan.settings.notes.forEach(say)
-        _ = try plan.freeze()
+        for app in try plan.freeze().apps { app.weakKeyWarning.map { say("*** WARNING: \($0) ***") } }
         if let mask = settings.umask { umask(mode_t(mask)) }
         tickets = try TLSTicketKeys.random()
         // Before its sockets: that it runs already is a better word for it than that its port is taken.

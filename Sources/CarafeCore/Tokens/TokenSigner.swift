@@ -96,6 +96,9 @@ public enum TokenError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension SecretKey {
+    /// 128 bits, if they are random: less can be found out from a token by trying.
+    fileprivate static let shortest = 16
+
     /// What to do when there is none.
     static let cure =
         "run this program with the argument \"secret\" to make one, and give it as SECRET_KEY or app.secretKey"
@@ -151,6 +154,15 @@ extension App {
 extension AppSettings {
     /// Those to sign and verify with.
     var keys: [SecretKey] { SecretKey.usable(secretKey, secretKeyFallbacks) }
+}
+
+extension FrozenApp {
+    /// What there is to say of a key that can be guessed; `nil` when there is none, or it is long enough.
+    package var weakKeyWarning: String? {
+        guard let count = settings.keys.first?.bytes.count, count < SecretKey.shortest else { return nil }
+        let found = "the secret key of app '\(name)' has only \(count) bytes, and whoever guesses it can sign sessions"
+        return "\(found); \(SecretKey.cure)"
+    }
 }
 
 /// The time of day, which a test can set.

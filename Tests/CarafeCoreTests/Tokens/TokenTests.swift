@@ -156,6 +156,16 @@ struct TokenTests {
         #expect(response.headers[.setCookie]?.contains("; Max-Age=\(seconds);") == true)
     }
 
+    @Test(arguments: [("dev", 3), ("fifteen letters", 15), ("sixteen letters!", nil), ("", nil)] as [(String, Int?)])
+    func warnsOfAKeyThatCanBeGuessed(_ key: String, _ count: Int?) throws {
+        let app = App("shop")
+        app.secretKey = SecretKey(key)
+        let sentence = count.map {
+            "the secret key of app 'shop' has only \($0) bytes, and whoever guesses it can sign sessions; \(SecretKey.cure)"
+        }
+        #expect(try app.freeze().weakKeyWarning == sentence)
+    }
+
     @Test func keysDoNotShow() throws {
         #expect("\(SecretKey("geheim"))" == "SecretKey(…)")
         var dumped = ""
