@@ -15,49 +15,43 @@ extension Request {
 
     /// Decodes the query, or the one value of it that the parameter is named after.
     public func _query<Value: Decodable>(_ type: Value.Type, named name: String) throws -> Value {
-        guard isField(type) else { return try args.decode(type) }
+        guard isNamedValue(type) else { return try args.decode(type) }
         return try FieldName.$current.withValue(name) { try args.decode(Field<Value>.self).value }
     }
 
     /// Decodes the query, or the one value of it that the parameter is named after, if it is there.
     public func _query<Value: Decodable>(ifPresent type: Value.Type, named name: String) throws -> Value? {
-        guard isField(type) else { return args.isEmpty ? nil : try args.decode(type) }
+        guard isNamedValue(type) else { return args.isEmpty ? nil : try args.decode(type) }
         return try FieldName.$current.withValue(name) { try args.decode(OptionalField<Value>.self).value }
     }
 
     /// Decodes the form, or the one field of it that the parameter is named after.
     public func _form<Value: Decodable>(_ type: Value.Type, named name: String) throws -> Value {
-        guard isField(type) else { return try form(type) }
+        guard isNamedValue(type) else { return try form(type) }
         return try FieldName.$current.withValue(name) { try form(Field<Value>.self).value }
     }
 
     /// Waits for the form and decodes it, or the one field of it that the parameter is named after.
     public func _form<Value: Decodable>(_ type: Value.Type, named name: String) async throws -> Value {
-        guard isField(type) else { return try await form(type) }
+        guard isNamedValue(type) else { return try await form(type) }
         return try await FieldName.$current.withValue(name) { try await form(Field<Value>.self).value }
     }
 
     /// Decodes the form, or the one field of it that the parameter is named after, if it is there.
     public func _form<Value: Decodable>(ifPresent type: Value.Type, named name: String) throws -> Value? {
         guard hasBody else { return nil }
-        guard isField(type) else { return try form(type) }
+        guard isNamedValue(type) else { return try form(type) }
         return try FieldName.$current.withValue(name) { try form(OptionalField<Value>.self).value }
     }
 
     /// Waits for the form and decodes it, or the one field of it that the parameter is named after, if it is there.
     public func _form<Value: Decodable>(ifPresent type: Value.Type, named name: String) async throws -> Value? {
         guard hasBody else { return nil }
-        guard isField(type) else { return try await form(type) }
+        guard isNamedValue(type) else { return try await form(type) }
         return try await FieldName.$current.withValue(name) { try await form(OptionalField<Value>.self).value }
     }
 
     private var hasBody: Bool { body.length != 0 }
-}
-
-/// Whether a type is what one field holds, and not all of them.
-private func isField(_ type: any Any.Type) -> Bool {
-    type is any PathParameter.Type || type is any LosslessStringConvertible.Type || type is any RawRepresentable.Type
-        || type is any RangeReplaceableCollection.Type || type == UploadedFile.self
 }
 
 // MARK: - Fields

@@ -1,7 +1,8 @@
-import CarafeCore
 import Foundation
 import HTTPTypes
 import Testing
+
+@testable import CarafeCore
 
 private enum Size: String, Codable, CaseIterable {
     case small, large
@@ -253,5 +254,26 @@ struct DecodingTests {
 
     private func expect<Value: Decodable>(_ type: Value.Type, _ query: String, _ fault: String) {
         #expect(sentence { _ = try Request(.get, "/?\(query)").args.decode(One<Value>.self) } == "400 \(fault)")
+    }
+
+    /// What a parameter that is decoded is taken for: the value of its name, or something that is made of several names.
+    @Test func knowsWhatOneNameHolds() {
+        let named: [any Any.Type] = [
+            Int.self, Int128.self, UInt128.self, String.self, Bool.self, Double.self, Date.self, URL.self, UUID.self,
+            Decimal.self, UploadedFile.self, Size.self, [Int].self, Set<Int>.self, Set<Size>.self, [UploadedFile].self,
+        ]
+        for type in named { #expect(isNamedValue(type), "\(type)") }
+        let others: [any Any.Type] = [Address.self, [String: String].self, One<Int>.self]
+        for type in others { #expect(!isNamedValue(type), "\(type)") }
+    }
+
+    @Test func readsNumbersOfEverySize() async throws {
+        let big = "170141183460469231731687303715884105727"
+        #expect(try await Request.posting("value=\(big)").form(One<Int128>.self).value == .max)
+        #expect(try await Request.posting("value=\(big)").form(One<UInt128>.self).value == UInt128(Int128.max))
+        let error = await #expect(throws: HTTPError.self) {
+            try await Request.posting("value=-\(big)9").form(One<Int128>.self)
+        }
+        #expect(error?.message.contains("is not between \(Int128.min) and \(Int128.max)") == true)
     }
 }

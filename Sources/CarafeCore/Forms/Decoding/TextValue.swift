@@ -67,6 +67,8 @@ extension UInt8: TextValue {}
 extension UInt16: TextValue {}
 extension UInt32: TextValue {}
 extension UInt64: TextValue {}
+extension Int128: TextValue {}
+extension UInt128: TextValue {}
 
 extension TextValue where Self: BinaryFloatingPoint & LosslessStringConvertible {
     static var expectation: String { "a number" }
@@ -127,6 +129,14 @@ extension Date: TextValue {
             self = date
         }
     }
+}
+
+/// Whether a value of this type is what stands at one name of a query or form, or all that stands there: a text that reads
+/// as one, a file, or several of them. Any other is made of several names.
+package func isNamedValue(_ type: any Any.Type) -> Bool {
+    type is any TextValue.Type || type is any PathParameter.Type || type is any LosslessStringConvertible.Type
+        || type is any RawRepresentable.Type || type is any RangeReplaceableCollection.Type
+        || type is any SetAlgebra.Type || type == UploadedFile.self
 }
 
 /// `T12:00:00`, up to nine decimals, then `Z` or `+01:00`.
