@@ -149,7 +149,7 @@ extension App {
         set { change("settings") { $0.settings.form.memoryLimit = newValue } }
     }
 
-    /// How many parts a multipart form may have, fields and files; `nil` is no limit.
+    /// How many fields and files a form may have; `nil` is no limit.
     public var formPartLimit: Int? {
         get { settings.form.partLimit }
         set { change("settings") { $0.settings.form.partLimit = newValue } }

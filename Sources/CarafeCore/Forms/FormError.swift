@@ -76,6 +76,14 @@ enum FormError {
         HTTPError(.contentTooLarge, "The form has more than the \(limit) parts that formPartLimit allows.")
     }
 
+    static func tooManyFields(limit: Int) -> HTTPError {
+        HTTPError(.contentTooLarge, "The form has more than the \(limit) fields that formPartLimit allows.")
+    }
+
+    static func tooManyParameters(limit: Int) -> HTTPError {
+        HTTPError(.badRequest, "The query has more than the \(limit) parameters that are decoded here.")
+    }
+
     static func fieldsTooLarge(limit: Int) -> HTTPError {
         HTTPError(
             .contentTooLarge, "The form's fields are larger than the \(limit) bytes that formMemoryLimit allows.")

@@ -6,7 +6,7 @@ extension Request {
     /// - Parameters:
     ///   - memoryLimit: what the fields that are no files may come to, in bytes; ``App/formMemoryLimit`` unless given, and
     ///     `.max` for no limit.
-    ///   - partLimit: how many parts a multipart form may have; ``App/formPartLimit`` unless given.
+    ///   - partLimit: how many fields and files it may have; ``App/formPartLimit`` unless given.
     /// - Throws: a 413 that names the limit, a 400 that says what is wrong with the body, or ``RequestBodyError/notRead``.
     public func form(memoryLimit: Int? = nil, partLimit: Int? = nil) throws -> FormData {
         guard let kind = try FormKind(contentType) else { return FormData() }
@@ -21,7 +21,7 @@ extension Request {
     /// - Parameters:
     ///   - memoryLimit: what the fields that are no files may come to, in bytes; ``App/formMemoryLimit`` unless given, and
     ///     `.max` for no limit.
-    ///   - partLimit: how many parts a multipart form may have; ``App/formPartLimit`` unless given.
+    ///   - partLimit: how many fields and files it may have; ``App/formPartLimit`` unless given.
     /// - Throws: a 413 that names the limit, a 400 that says what is wrong with the body, and what reading it throws.
     public func form(memoryLimit: Int? = nil, partLimit: Int? = nil) async throws -> FormData {
         guard let kind = try FormKind(contentType) else { return FormData() }
@@ -62,16 +62,24 @@ extension Request {
 struct FormSettings: Sendable {
     /// Flask's MAX_FORM_MEMORY_SIZE, but for all fields together.
     var memoryLimit: Int? = 500_000
-    /// Flask's MAX_FORM_PARTS.
+    /// Flask's MAX_FORM_PARTS, but for every kind of form.
     var partLimit: Int? = 1_000
 }
 
 extension FormData {
+    /// Counts before it makes anything: a pair of three bytes takes many times as much once it is decoded.
+    private init(urlencoded bytes: [UInt8], _ limits: FormLimits) throws {
+        guard QueryItems.count(in: bytes[...]) <= limits.parts else {
+            throw FormError.tooManyFields(limit: limits.parts)
+        }
+        self.init(fields: QueryItems(parsing: bytes[...]))
+    }
+
     fileprivate init(_ body: [UInt8], _ kind: FormKind, _ limits: FormLimits) throws {
         switch kind {
         case .urlencoded:
             guard body.count <= limits.memory else { throw FormError.fieldsTooLarge(limit: limits.memory) }
-            self.init(fields: QueryItems(parsing: body[...]))
+            try self.init(urlencoded: body, limits)
         case .multipart(let boundary):
             var assembly = FormAssembly(boundary: boundary, limits, isWhole: true)
             try assembly.receive(body)
@@ -87,7 +95,7 @@ extension FormData {
                 bytes += piece
                 guard bytes.count <= limits.memory else { throw FormError.fieldsTooLarge(limit: limits.memory) }
             }
-            self.init(fields: QueryItems(parsing: bytes[...]))
+            try self.init(urlencoded: bytes, limits)
         case .multipart(let boundary):
             var assembly = FormAssembly(boundary: boundary, limits, isWhole: false)
             while let piece = try await body.next() { try assembly.receive(piece) }

@@ -31,6 +31,15 @@ public struct QueryItems: Sendable, Hashable {
         }
     }
 
+    /// How many items `bytes` would be parsed to.
+    static func count(in bytes: ArraySlice<UInt8>) -> Int {
+        var previous = UInt8(ascii: "&")
+        return bytes.count { byte in
+            defer { previous = byte }
+            return previous == UInt8(ascii: "&") && byte != UInt8(ascii: "&")
+        }
+    }
+
     /// The first value of this name.
     public subscript(name: String) -> String? { items.first { $0.name == name }?.value }
 

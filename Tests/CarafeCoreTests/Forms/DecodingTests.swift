@@ -256,6 +256,16 @@ struct DecodingTests {
         #expect(sentence { _ = try Request(.get, "/?\(query)").args.decode(One<Value>.self) } == "400 \(fault)")
     }
 
+    @Test func decodesNoMoreOfAQueryThanOfAForm() throws {
+        let query = "/?" + String(repeating: "value=1&", count: 1000)
+        #expect(try Request(.get, query).args.decode(One<[Int]>.self).value.count == 1000)
+        let error = #expect(throws: HTTPError.self) {
+            try Request(.get, query + "value=1").args.decode(One<[Int]>.self)
+        }
+        #expect(
+            error?.description == "400 Bad Request: The query has more than the 1000 parameters that are decoded here.")
+    }
+
     /// What a parameter that is decoded is taken for: the value of its name, or something that is made of several names.
     @Test func knowsWhatOneNameHolds() {
         let named: [any Any.Type] = [

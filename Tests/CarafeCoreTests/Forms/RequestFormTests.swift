@@ -127,6 +127,16 @@ struct RequestFormTests {
         #expect(try Request.posting(body).formNow(partLimit: 1001).fields.count == 1001)
     }
 
+    @Test func fieldsAreCountedInEveryForm() async throws {
+        let body = Array(String(repeating: "a=&&", count: 1000).utf8)
+        #expect(try Request.posting(body, urlencodedType).formNow().fields.count == 1000)
+        let more = body + Array("b".utf8)
+        let fault = "413 The form has more than the 1000 fields that formPartLimit allows."
+        #expect(sentence { _ = try Request.posting(more, urlencodedType).form() } == fault)
+        #expect(await sentence { _ = try await Request.streaming(more, urlencodedType).form() } == fault)
+        #expect(try Request.posting(more, urlencodedType).formNow(partLimit: 1001).fields.count == 1001)
+    }
+
     @Test func theAppAndTheCallSayWhatTheLimitsAre() async throws {
         let app = App()
         app.formMemoryLimit = 3

@@ -94,10 +94,14 @@ extension QueryItems {
     /// `Bool`, and an array takes all values of its name. What was left empty is `nil`, but for a `String?`. Names with
     /// dots, such as `address.city`, reach into a property that has properties.
     ///
-    /// - Throws: a 400 that names all that is missing and what does not read.
+    /// - Throws: a 400 that names all that is missing and what does not read, or when there are more than 1000.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-        try NamedValueDecoder.decode(type, NameTree(self), .query)
+        guard count <= Self.decodingLimit else { throw FormError.tooManyParameters(limit: Self.decodingLimit) }
+        return try NamedValueDecoder.decode(type, NameTree(self), .query)
     }
+
+    /// As many as a form may have: each can cost ``NameTree`` a node for every dot in its name.
+    private static let decodingLimit = 1_000
 }
 
 extension FormData {
