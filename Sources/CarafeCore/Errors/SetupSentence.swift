@@ -206,6 +206,11 @@ extension SetupError.Problem {
         return Self(.invalidHost, route, " has the host \(shown(host)), which no request asks for; \(cure)")
     }
 
+    static func impossibleHostWords(_ route: RouteRegistration, _ host: String, _ words: [String]) -> Self {
+        let found = " has the host \(shown(host)), and hosts are compared in lower case"
+        return Self(.invalidHost, route, "\(found); write any(\(words.joined(separator: ",").lowercased()))")
+    }
+
     static func hostAndSubdomain(_ route: RouteRegistration) -> Self {
         Self(.invalidHost, route, " is for a host and a subdomain, and both say which host; leave one out")
     }

@@ -46,8 +46,11 @@ struct CheckedRoute {
     }
 
     private var hostProblems: [Problem] {
-        guard let host, host.source.contains("/") || !host.source.utf8.allSatisfy({ $0 < 128 }) else { return [] }
-        return [.impossibleHost(placed.registration, host.source)]
+        guard let host else { return [] }
+        if host.source.contains("/") || !host.source.utf8.allSatisfy({ $0 < 128 }) {
+            return [.impossibleHost(placed.registration, host.source)]
+        }
+        return host.impossibleWords.map { [.impossibleHostWords(placed.registration, host.source, $0)] } ?? []
     }
 
     /// What is wrong with its converters, and with the handler's parameters beside them.

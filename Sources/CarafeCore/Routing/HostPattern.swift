@@ -12,10 +12,18 @@ package struct HostPattern: Sendable, Hashable {
     init(_ written: String) throws(PatternError) {
         source = Self.lowercased(written)
         pattern = try RulePattern("/" + source)
-        hasPort = if case .text(let text) = pattern.parts.last { Self.portStart(text.utf8) != nil } else { false }
+        // A port may be a parameter, but a colon within one is none.
+        let shape = pattern.parts.map { if case .text(let text) = $0 { text } else { "x" } }.joined()
+        hasPort = Self.portStart(shape.utf8) != nil
     }
 
     var parameters: [RulePattern.Parameter] { pattern.parameters }
+
+    /// The words of an `any` that are not in lower case as the hosts are that they are compared with.
+    var impossibleWords: [String]? {
+        parameters.lazy.compactMap { if case .any(let words) = $0.converter { words } else { nil } }
+            .first { words in words.contains { $0 != $0.lowercased() } }
+    }
 
     /// Where the port begins, with its colon: the last one, unless it is within the brackets of an IPv6 address.
     static func portStart<Text: BidirectionalCollection<UInt8>>(_ host: Text) -> Text.Index? {

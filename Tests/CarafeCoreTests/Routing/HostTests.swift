@@ -23,6 +23,8 @@ import Testing
         }
         app.get("/", host: "<int:n>.example.com") { (request, n: Int) in "number \(n)" }
         app.get("/", host: "example.com:9000") { "the port" }
+        app.get("/", host: "ports.org:<int:port>") { (request, port: Int) in "port \(port)" }
+        app.get("/", host: "<any(eu,us):region>.org") { (request, region: String) in "region \(region)" }
         app.get("/", host: "[::1]") { "six" }
         app.get("/", subdomain: "") { "the bare name" }
         app.get("/only-here/", host: "API.example.com") { "here" }
@@ -41,7 +43,9 @@ import Testing
         ("bob.example.com", "/own/7", "7 of bob"),
         ("7.example.com", "/", "number 7"), ("7.example.com", "/8", "page 8 of 7"),
         ("example.com:9000", "/", "the port"), ("example.com:9001", "/", "the bare name"),
-        ("example.com", "/", "the bare name"), ("[::1]", "/", "six"), ("[::1]:80", "/", "six"),
+        ("example.com", "/", "the bare name"), ("ports.org:81", "/", "port 81"), ("ports.org:x", "/", "any host"),
+        ("ports.org", "/", "any host"),
+        ("EU.org", "/", "region eu"), ("[::1]", "/", "six"), ("[::1]:80", "/", "six"),
         ("shop.example.com", "/", "all shops"), ("ann.shop.example.com", "/", "shop of ann"),
         ("example.org", "/", "any host"), ("", "/", "any host"), ("::", "/", "any host"), (":80", "/", "any host"),
         (".example.com", "/", "any host"), ("bob.example.com", "/everywhere", "everywhere"),
@@ -110,6 +114,11 @@ import Testing
             { $0.get("/", host: "a.b/c", fileID: "Shop/App.swift", line: 1) { "" } },
             #"route "/" (App.swift:1) has the host "a.b/c", which no request asks for; "#
                 + "write a name and no path, and what is not ASCII in its xn-- form"
+        ),
+        (
+            { $0.get("/", host: "<any(EU,us):r>.a.b", fileID: "Shop/App.swift", line: 1) { "" } },
+            #"route "/" (App.swift:1) has the host "<any(EU,us):r>.a.b", and hosts are compared in lower case; "#
+                + "write any(eu,us)"
         ),
         (
             { app in
