@@ -93,9 +93,5 @@ extension String.UnicodeScalarView {
 }
 
 extension Duration {
-    fileprivate var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? .max : product + attoseconds / 1_000_000_000_000_000
-    }
+    fileprivate var milliseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000_000_000) }
 }

@@ -18,6 +18,8 @@ import Testing
         (.comment("still\nhere"), ": still\n: here\n\n"), (.comment(), ": \n\n"),
         (ServerSentEvent("x", retry: .seconds(-1)), "retry: 0\ndata: x\n\n"),
         (ServerSentEvent(retry: .seconds(Int64.max)), "retry: \(Int64.max)\n\n"),
+        (ServerSentEvent(retry: .seconds(Int64.min)), "retry: 0\n\n"),
+        (ServerSentEvent(retry: .seconds(Int64.max / 1000) + .milliseconds(900)), "retry: \(Int64.max)\n\n"),
         // What was meant to be a field of its own is not.
         (
             ServerSentEvent("x", event: "a\ndata: evil", id: "1\r\nevent: evil\u{0}"),
