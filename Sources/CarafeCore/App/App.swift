@@ -20,7 +20,16 @@ public final class App: Sendable {
 
     private enum State {
         case open(AppDraft)
+        /// Being checked, outside of the lock: what that calls of others, such as a template engine, may ask for settings.
+        case freezing(AppDraft)
         case frozen(FrozenApp)
+
+        var draft: AppDraft? {
+            switch self {
+            case .open(let draft), .freezing(let draft): draft
+            case .frozen: nil
+            }
+        }
     }
 
     /// Creates an app without routes.
@@ -31,21 +40,43 @@ public final class App: Sendable {
 
     /// Checks everything that was registered and makes it ready to answer requests; the second call returns the same.
     ///
-    /// - Throws: all mistakes at once, each with its place and the cure.
+    /// - Throws: all mistakes at once, each with its place and the cure. The app stays open then.
     public func freeze() throws(SetupError) -> FrozenApp {
-        try state.withLock { state throws(SetupError) in
-            switch state {
-            case .frozen(let app): return app
-            case .open(var draft):
-                let app = try draft.freeze(name)
-                state = .frozen(app)
-                return app
-            }
+        var draft: AppDraft
+        switch begin() {
+        case .frozen(let app): return app
+        case .open(let open), .freezing(let open): draft = open
+        }
+        do throws(SetupError) {
+            let app = try draft.freeze(name)
+            for blueprint in draft.registrations.blueprints { blueprint.seal() }
+            return finish(app)
+        } catch {
+            state.withLock { if case .freezing(let draft) = $0 { $0 = .open(draft) } }
+            throw error
+        }
+    }
+
+    private func begin() -> State {
+        state.withLock { state in
+            if let draft = state.draft { state = .freezing(draft) }
+            return state
+        }
+    }
+
+    /// Of two that were made at the same time, the first one counts.
+    private func finish(_ app: FrozenApp) -> FrozenApp {
+        state.withLock { state in
+            if case .frozen(let first) = state { return first }
+            state = .frozen(app)
+            return app
         }
     }
 
     /// Whether it is too late to change anything.
-    package var isFrozen: Bool { frozen != nil }
+    package var isFrozen: Bool {
+        state.withLock { if case .open = $0 { false } else { true } }
+    }
 
     /// What ``freeze()`` made, if it was called.
     var frozen: FrozenApp? {
@@ -53,14 +84,10 @@ public final class App: Sendable {
     }
 
     /// The apps that were mounted on it before it started.
-    package var mountedApps: [App] {
-        state.withLock { if case .open(let draft) = $0 { draft.mounts.map(\.app) } else { [] } }
-    }
+    package var mountedApps: [App] { state.withLock { $0.draft?.mounts.map(\.app) ?? [] } }
 
     /// What was registered so far; `nil` once the app is frozen.
-    var draft: AppDraft? {
-        state.withLock { if case .open(let draft) = $0 { draft } else { nil } }
-    }
+    var draft: AppDraft? { state.withLock { $0.draft } }
 
     /// Registers something, unless it is too late for that, which is a mistake no request should have to find.
     func change(
@@ -192,7 +219,7 @@ extension App {
     var settings: AppSettings {
         state.withLock { state in
             switch state {
-            case .open(let draft): draft.settings
+            case .open(let draft), .freezing(let draft): draft.settings
             case .frozen(let app): app.settings
             }
         }

@@ -54,13 +54,11 @@ public final class Blueprint: Sendable {
         source = SourcePlace(fileID, line)
     }
 
-    /// What was registered on it. An app that has it starts, so nothing may be added any more.
-    func seal() -> [Registration] {
-        state.withLock { state in
-            state.isSealed = true
-            return state.registrations
-        }
-    }
+    /// What was registered on it so far.
+    var registrations: [Registration] { state.withLock { $0.registrations } }
+
+    /// An app that has it has started, so nothing may be added any more.
+    func seal() { state.withLock { $0.isSealed = true } }
 
     private func add(_ registration: Registration, _ what: String, _ place: (file: StaticString, line: UInt)) {
         let isOpen = state.withLock { state in

@@ -5,6 +5,23 @@ enum Registration: Sendable {
     case blueprint(BlueprintRegistration)
 }
 
+extension [Registration] {
+    /// The blueprints, and those within them, each once.
+    var blueprints: [Blueprint] {
+        var blueprints: [Blueprint] = []
+        var seen: Set<ObjectIdentifier> = []
+        var rest = self[...]
+        while let registration = rest.popFirst() {
+            guard case .blueprint(let it) = registration, seen.insert(ObjectIdentifier(it.blueprint)).inserted else {
+                continue
+            }
+            blueprints.append(it.blueprint)
+            rest = it.blueprint.registrations + rest
+        }
+        return blueprints
+    }
+}
+
 /// A hook or an error handler as it was registered.
 public struct HookRegistration: Sendable {
     let apply: @Sendable (inout Layer) -> Void

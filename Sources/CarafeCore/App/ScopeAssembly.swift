@@ -119,7 +119,7 @@ struct ScopeAssembly {
                 blueprints: outer.blueprints + [id],
             ))
         let isFirst = seen.insert(id).inserted
-        add(blueprint.seal(), to: nodes.count - 1, isFirst: isFirst, &problems)
+        add(blueprint.registrations, to: nodes.count - 1, isFirst: isFirst, &problems)
     }
 
     private func problem(

@@ -98,18 +98,10 @@ extension AppDraft {
         }
     }
 
-    /// Those of blueprints, also within others, each once.
+    /// Those of blueprints, each once.
     private var templateFolders: [String] {
-        var folders: [String] = []
-        var seen: Set<ObjectIdentifier> = []
-        var rest = registrations[...]
-        while let registration = rest.popFirst() {
-            guard case .blueprint(let it) = registration, seen.insert(ObjectIdentifier(it.blueprint)).inserted else {
-                continue
-            }
-            if let folder = it.blueprint.templateFolder, !folders.contains(folder) { folders.append(folder) }
-            rest = it.blueprint.seal() + rest
+        registrations.blueprints.compactMap(\.templateFolder).reduce(into: []) { folders, folder in
+            if !folders.contains(folder) { folders.append(folder) }
         }
-        return folders
     }
 }

@@ -10,6 +10,45 @@ import Testing
         #expect(try app.freeze() === app.freeze())
     }
 
+    private struct AskingEngine: TemplateEngine {
+        let app: App
+
+        func start(_ setup: TemplateSetup) throws -> any TemplateEngine {
+            #expect(app.isFrozen)
+            guard app.debug else { throw TemplateError(.unreadable, "not in debug mode") }
+            return self
+        }
+
+        func render(_ name: String, _ context: TemplateContext) throws -> String { name }
+    }
+
+    /// An exit test, since it would wait for ever for a lock that it holds itself.
+    @Test func anEngineMayAskTheAppThatStarts() async {
+        await #expect(processExitsWith: .success) {
+            let app = App()
+            app.debug = true
+            app.templates = AskingEngine(app: app)
+            let frozen = try app.freeze()
+            let again = try app.freeze()
+            #expect(again === frozen)
+        }
+    }
+
+    @Test func staysOpenWhenItCannotStart() async throws {
+        await #expect(processExitsWith: .success) {
+            let (app, shop, inner) = (App(), Blueprint("shop"), Blueprint("inner"))
+            app.templates = AskingEngine(app: app)
+            shop.register(inner)
+            app.register(shop)
+            #expect(throws: SetupError.self) { try app.freeze() }
+            app.debug = true
+            shop.get("/shop") { "shop" }
+            inner.get("/inner") { "inner" }
+            let frozen = try app.freeze()
+            #expect(frozen.routes.map(\.endpoint) == ["shop.inner.inner", "shop.shop"])
+        }
+    }
+
     @Test func keepsSettings() throws {
         let app = App("shop")
         #expect(app.bodyLimit == 16 * 1024 * 1024)
