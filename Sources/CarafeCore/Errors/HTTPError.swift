@@ -42,7 +42,7 @@ public struct HTTPError: Error, Sendable, CustomStringConvertible {
 /// Ends the request with an error page, from anywhere in a handler: `try abort(.notFound)`.
 ///
 /// - Parameters:
-///   - status: error handlers registered for it are asked first.
+///   - status: error handlers registered for it are asked first. Below 400 it is no error's, and the answer is a 500.
 ///   - message: what the default page says; a standard sentence for the status when `nil`.
 ///   - headers: fields for the response.
 public func abort(
@@ -50,7 +50,18 @@ public func abort(
     _ message: String? = nil,
     headers: HTTPFields = [:],
 ) throws -> Never {
+    guard status.code >= 400 else { throw AbortError(status: status) }
     throw HTTPError(status, message, headers: headers)
+}
+
+/// A mistake in a call of ``abort(_:_:headers:)``.
+private struct AbortError: Error, CustomStringConvertible {
+    let status: HTTPResponse.Status
+
+    var description: String {
+        "abort was called with \(status.code), which is no error's status; "
+            + "abort(Response(…, status: …)) ends a request with any"
+    }
 }
 
 /// Ends the request with this response, from anywhere in a handler; error handlers do not see it.

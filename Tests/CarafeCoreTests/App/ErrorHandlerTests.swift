@@ -53,6 +53,19 @@ import Testing
         #expect(await app.answer(.get, "/boom").description == "500 sorry: Boom()")
     }
 
+    @Test func anAbortThatIsNoErrorIsAMistake() async throws {
+        let app = try Self.app { app in
+            app.get("/fine") { () throws -> String in try abort(.init(code: 299)) }
+            app.errorHandler(.internalServerError) { request, error in
+                error.underlying.map { "\($0)" } ?? ""
+            }
+        }
+        let sentence = "abort was called with 299, which is no error's status; "
+        #expect(
+            await app.answer(.get, "/fine").description
+                == "500 \(sentence)abort(Response(…, status: …)) ends a request with any")
+    }
+
     @Test func keepsStatusAndFieldsOfTheErrorUnlessAResponseSaysOtherwise() async throws {
         let app = try Self.app { app in
             app.errorHandler(.tooManyRequests) { request, error in ["error": error.message] }
