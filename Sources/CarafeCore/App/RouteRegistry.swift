@@ -7,6 +7,7 @@ import HTTPTypes
 /// app.post("/echo") { request in Response(request.body) }
 /// app.route("/form", methods: [.get, .post]) { request in … }
 /// ```
+/// Only ``App`` and ``Blueprint`` conform, as ``Scaffold``: what is registered is for them alone to read.
 public protocol RouteRegistry {
     /// Takes in a route; called by ``RouteAdder``.
     func register(_ registration: RouteRegistration)

@@ -1,4 +1,6 @@
 /// What routes, hooks, error handlers and blueprints are registered on: an ``App`` or a ``Blueprint``.
+///
+/// Only these two conform: what is registered is for them alone to read.
 public protocol Scaffold: RouteRegistry, Sendable {
     /// Takes in a hook or an error handler; called by ``beforeRequest``, ``errorHandler`` and their like.
     func register(_ registration: HookRegistration)
@@ -14,6 +16,9 @@ extension Scaffold {
     /// app.beforeRequest { request in counter.increment() }
     /// app.beforeRequest { request in request.cookies["user"] == nil ? redirect("/login") : nil }
     /// ```
+    /// Whatever a closure of one expression comes to is what it returns. If that is no answer, `_ =` says so:
+    /// `{ request in _ = request.session.pop("seen", as: String.self) }`.
+    ///
     /// On an app it runs for all requests, on a blueprint for those of its own routes: the app's run first, then from the
     /// outermost blueprint to the innermost, each in the order they were registered in. What it throws is answered as if
     /// the handler had thrown it.

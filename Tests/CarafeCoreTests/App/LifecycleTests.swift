@@ -118,6 +118,23 @@ import Testing
         #expect(log.all == ["before 1", "before 2", "after 2: 404", "after 1"])
     }
 
+    @Test func takesForAnAnswerWhatAHookReturns() async throws {
+        let app = App()
+        app.secretKey = "key"
+        app.beforeRequest { request in request.session["seen"] = request.args["seen"] ?? "" }
+        app.beforeRequest { request in _ = request.session.pop("seen", as: String.self) }
+        app.get("/") { "the handler" }
+        #expect(try await app.freeze().answer(.get, "/?seen=1").text == "the handler")
+        let other = App()
+        other.secretKey = "key"
+        other.beforeRequest { request in request.session["seen"] = request.args["seen"] }
+        other.beforeRequest { request in request.session.pop("seen", as: String.self) }
+        other.get("/") { "the handler" }
+        let frozen = try other.freeze()
+        #expect(await frozen.answer(.get, "/?seen=1").text == "1")
+        #expect(await frozen.answer(.get, "/").text == "the handler")
+    }
+
     @Test(arguments: [
         ("/boom", #"error: GET /boom (route "/boom") failed: boom <3"#),
         ("/?throw=before", #"error: GET / (route "/") failed: boom <3"#),
