@@ -65,10 +65,10 @@ extension RouteChecks {
         let ofBody = parameters.flatMap { $0.syntax.attributes.named }.compactMap { attribute in
             Wrapper(rawValue: attribute.plainName).map { (attribute, $0) }
         }.filter { $0.1.readsBody }
-        if decorator.hasNoBody {
+        if let methods = decorator.bodilessMethods {
             return ofBody.map { attribute, wrapper in
                 let fixIt = FixIt.replace(attribute, with: "@Query")
-                return Diagnostic(node: attribute, message: Sentence.bodyOfGET(wrapper), fixIt: fixIt)
+                return Diagnostic(node: attribute, message: Sentence.bodyOfGET(wrapper, methods), fixIt: fixIt)
             }
         }
         guard let (attribute, _) = ofBody.first(where: { $0.1 != ofBody[0].1 }) else { return [] }

@@ -34,8 +34,10 @@ struct RouteDecorator {
         return methods.map { !$0.allSatisfy { !["POST", "PUT", "PATCH"].contains($0) } } ?? true
     }
 
-    /// Whether no request for it has a body.
-    var hasNoBody: Bool { methods.map { $0.allSatisfy { ["GET", "HEAD", "OPTIONS"].contains($0) } } ?? false }
+    /// Its methods, if no request for one of them has a body.
+    var bodilessMethods: [String]? {
+        methods.flatMap { $0.allSatisfy { ["GET", "HEAD", "OPTIONS"].contains($0) } ? $0 : nil }
+    }
 
     /// The parameters of host and rule, in the order that a handler is given them.
     var places: [ParameterPlace] {

@@ -123,8 +123,8 @@ extension Sentence {
         Self("unpassable", "a handler's parameter cannot be \(what), since nothing takes it back; write a plain one")
     }
 
-    static func bodyOfGET(_ wrapper: Wrapper) -> Self {
-        let found = "a GET request has no body for @\(wrapper.rawValue) to decode"
+    static func bodyOfGET(_ wrapper: Wrapper, _ methods: [String]) -> Self {
+        let found = "a request for \(methods.joined(separator: " or ")) has no body for @\(wrapper.rawValue) to decode"
         return Self("bodyOfGET", "\(found); decode the query with @Query, or register the route for POST")
     }
 

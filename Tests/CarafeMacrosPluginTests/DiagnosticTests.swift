@@ -136,8 +136,14 @@ import Testing
         Mistake(
             members: #"@GET("/x") func x(⌃@JSON user: User) -> String { "" }"#,
             message:
-                "a GET request has no body for @JSON to decode; decode the query with @Query, or register the route for POST",
+                "a request for GET has no body for @JSON to decode; decode the query with @Query, or register the route for POST",
             fixed: [#"@GET("/x") func x(@Query user: User) -> String { "" }"#],
+        ),
+        Mistake(
+            members: #"@Route("/x", methods: [.head, .options]) func x(⌃@Form user: User) -> String { "" }"#,
+            message: "a request for HEAD or OPTIONS has no body for @Form to decode; "
+                + "decode the query with @Query, or register the route for POST",
+            fixed: [#"@Route("/x", methods: [.head, .options]) func x(@Query user: User) -> String { "" }"#],
         ),
         Mistake(
             members: #"@POST("/x") func x(@JSON a: User, ⌃@Form b: Login) -> String { "" }"#,
