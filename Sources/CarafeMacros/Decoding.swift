@@ -10,7 +10,7 @@ extension Request {
 
     /// Waits for the JSON body and decodes it, if there is one.
     public func _json<Value: Decodable>(ifPresent type: Value.Type) async throws -> Value? {
-        hasBody ? try await json(type) : nil
+        try await body.isEmpty() ? nil : try await json(type)
     }
 
     /// Decodes the query, or the one value of it that the parameter is named after.
@@ -46,7 +46,7 @@ extension Request {
 
     /// Waits for the form and decodes it, or the one field of it that the parameter is named after, if it is there.
     public func _form<Value: Decodable>(ifPresent type: Value.Type, named name: String) async throws -> Value? {
-        guard hasBody else { return nil }
+        guard try await !body.isEmpty() else { return nil }
         guard isNamedValue(type) else { return try await form(type) }
         return try await FieldName.$current.withValue(name) { try await form(OptionalField<Value>.self).value }
     }

@@ -100,6 +100,14 @@ package final class BodyStream: Sendable {
         state.withLock { $0.held = $0.held.isEmpty ? bytes : bytes + $0.held }
     }
 
+    /// Waits for the first bytes or the end; nothing is taken, and what was read as a form was there.
+    func isEmpty() async throws -> Bool {
+        guard form == nil else { return false }
+        let first = try await next() ?? []
+        giveBack(first)
+        return first.isEmpty
+    }
+
     /// Takes a whole body of this length, if all of it is here.
     package func takeWhole(_ length: Int) -> [UInt8]? {
         state.withLock { state in

@@ -71,6 +71,15 @@ public struct RequestBody: Sendable {
         try Self.utf8(await collect(upTo: limit))
     }
 
+    /// Whether there is nothing in it, which of a chunked one only waiting tells.
+    package func isEmpty() async throws -> Bool {
+        if let length { return length == 0 }
+        switch storage {
+        case .whole(let bytes): return bytes.isEmpty
+        case .stream(let stream): return try await stream.isEmpty()
+        }
+    }
+
     private static func utf8(_ bytes: [UInt8]) throws -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw HTTPError(.badRequest, "The request body is not UTF-8 text.")

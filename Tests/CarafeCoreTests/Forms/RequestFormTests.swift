@@ -92,6 +92,12 @@ struct RequestFormTests {
         #expect(second.files.count == 3)
     }
 
+    @Test func aBodyThatWasReadAsAFormIsNotEmpty() async throws {
+        let request = Request.streaming(Array("a=1".utf8), urlencodedType)
+        #expect(try await request.form()["a"] == "1")
+        #expect(try await !request.body.isEmpty())
+    }
+
     @Test func aHandlerBeforeTheBodyIsToldSo() {
         let fault = sentence { _ = try Request.streaming(Array("a=1".utf8), urlencodedType).form() }
         #expect(fault == RequestBodyError.notRead.description)

@@ -41,6 +41,14 @@ import Testing
         #expect(try await body.collect().isEmpty)
     }
 
+    @Test(arguments: Arrival.allCases) func tellsWhetherItIsEmpty(_ arrival: Arrival) async throws {
+        let body = RequestBody(arrival.body.storage, length: nil)
+        #expect(try await !body.isEmpty())
+        #expect(try await body.collectText() == "abcdefgh")
+        #expect(try await RequestBody(.stream(BodyStream(whole: [])), length: nil).isEmpty())
+        #expect(try await RequestBody.empty.isEmpty())
+    }
+
     @Test(arguments: Arrival.allCases) func isStillThereWhenItIsTooLong(_ arrival: Arrival) async throws {
         var body = arrival.body
         body = RequestBody(body.storage, length: nil)
