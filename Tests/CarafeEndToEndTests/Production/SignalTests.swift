@@ -61,7 +61,14 @@ import Testing
         let load = try Load(on: hello.http[0], connections: 2)
         try load.waitForAnswers(20)
         let worker = workers(hello)[0]
-        kill(worker, signal)
+        // The server is ready with its first worker; one that is still starting hears no signals.
+        let answersToSignals = signal == SIGHUP || signal == SIGTERM
+        try wait(for: "worker 1 to hear the signal", details: { hello.process.errors }) {
+            kill(worker, signal)
+            Thread.sleep(forTimeInterval: 0.1)
+            return !answersToSignals || hello.process.errors.contains("pid: \(worker)) is replaced: ")
+                || !Deployment.isThere(worker) ? () : nil
+        }
         if signal == SIGHUP { try waitFor("worker 1 (pid: \(worker)) is replaced: ", hello) }
         if signal == SIGHUP || signal == SIGTERM { try waitFor("Respawned Carafe worker 1 ", hello) }
         try load.waitForAnswers(100)
