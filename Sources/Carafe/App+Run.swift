@@ -36,7 +36,9 @@ extension App {
             if let command = OwnCommand(arguments, of: site) {
                 try MainThread.lend { RootCommand.status(of: site) { try command.run(site) } }
             }
-            let command = try RootCommand.parseAsRoot(CommandLineForms.commands(arguments))
+            let forms = CommandLineForms.commands(arguments)
+            if let unknown = OwnCommandError(unknown: forms, of: site) { throw unknown }
+            let command = try RootCommand.parseAsRoot(forms)
             if let command = command as? RunCommand {
                 try MainThread.lend { RootCommand.status(of: site) { try command.run(site) } }
             }

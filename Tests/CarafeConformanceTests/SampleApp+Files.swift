@@ -28,7 +28,7 @@ extension SampleApp {
                 events: sequence([
                     ServerSentEvent("after \(last)", id: "1"), ServerSentEvent("two\nlines", event: "news"),
                     .comment("done"),
-                ]))
+                ]), heartbeat: nil)
         }
         app.get("/json") { try Response(json: ["b": 1, "a": 2], status: .created) }
     }

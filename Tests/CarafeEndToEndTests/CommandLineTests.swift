@@ -34,6 +34,8 @@ import Testing
 
     @Test(
         arguments: [
+            (["route"], "hello: there is no command \"route\"; did you mean routes?"),
+            (["elsewhere"], "hello: there is no command \"elsewhere\"; --help lists them"),
             (["serve"], "nothing to listen on; give --socket 127.0.0.1:5051"),
             (["serve", "--socket", "nonsense"], "\"nonsense\" is not an address to listen on"),
             (["serve", "--socket", "127.0.0.1"], "it has no port"),
@@ -73,7 +75,7 @@ import Testing
             (["run", "--host", "nowhere.invalid"], "is no IP address"),
             (["run", "--prot", "80"], "Unknown option '--prot'. Did you mean '--port'?"),
             (["serve", "--sokcet", ":0"], "there is no setting \"sokcet\"; did you mean --socket?"),
-            (["server"], "'server'"),
+            (["server"], "hello: there is no command \"server\"; did you mean serve?"),
         ] as [([String], String)])
     func explainsWhatIsWrong(_ arguments: [String], _ sentence: String) throws {
         let process = try Hello.start(arguments)

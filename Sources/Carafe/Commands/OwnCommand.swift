@@ -1,4 +1,6 @@
+import ArgumentParser
 import CarafeCore
+import CarafeProcess
 
 /// One of the app's own commands, called: see ``App/command(_:_:fileID:line:_:)``.
 struct OwnCommand {
@@ -41,9 +43,21 @@ struct OwnCommand {
     }
 }
 
-/// Why a command of the app's own ended with an error.
+/// Why a command of the app's own ended with an error, or there is none of that name.
 struct OwnCommandError: StartupFailure {
     let explanation: String
+}
+
+extension OwnCommandError {
+    /// - Parameter arguments: what stands behind the program's name; `nil` when it may be a command.
+    init?(unknown arguments: [String], of site: Site) {
+        let names =
+            RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+            + site.apps.flatMap(\.commands).map(\.name) + ["help"]
+        guard let name = arguments.first, !name.hasPrefix("-"), !names.contains(name) else { return nil }
+        let cure = Spelling.suggestion(for: name, among: names).map { "did you mean \($0)?" } ?? "--help lists them"
+        explanation = "there is no command \(name.debugDescription); \(cure)"
+    }
 }
 
 extension Site {

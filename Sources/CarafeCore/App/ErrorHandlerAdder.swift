@@ -9,7 +9,8 @@ public struct ErrorHandlerAdder {
     /// ```swift
     /// app.errorHandler(.notFound) { request, error in "There is no \(request.path)." }
     /// ```
-    /// What it returns has the error's status and fields, unless it is a ``Response`` or a status itself.
+    /// What it returns has the error's status and fields, unless it is a status itself, or a ``Response`` with one other than
+    /// 200.
     public func callAsFunction<Answer: ResponseConvertible>(
         _ status: HTTPResponse.Status,
         fileID: StaticString = #fileID,
@@ -56,7 +57,8 @@ public struct ErrorHandlerAdder {
     /// ```swift
     /// app.errorHandler(DatabaseError.self) { request, error in Response("later", status: .serviceUnavailable) }
     /// ```
-    /// What it returns has status 500 (for an ``HTTPError``, its own), unless it is a ``Response`` or a status itself.
+    /// What it returns has status 500 (for an ``HTTPError``, its own), unless it is a status itself, or a ``Response`` with one
+    /// other than 200.
     public func callAsFunction<Failure: Error, Answer: ResponseConvertible>(
         _ type: Failure.Type,
         fileID: StaticString = #fileID,
@@ -136,7 +138,9 @@ extension ErrorHandler {
     /// Text that explains an error must not look like success because it did not say otherwise.
     private static func response(to error: any Error, from answer: some ResponseConvertible) throws -> Response {
         var response = try answer.response()
-        if answer is Response || answer is HTTPResponse.Status { return response }
+        if answer is HTTPResponse.Status { return response }
+        // A page that was rendered is a response too, and nobody means by it that all is well.
+        if answer is Response, response.status != .ok { return response }
         let error = error as? HTTPError
         response.status = error?.status ?? .internalServerError
         for field in error?.headers ?? [:] { response.headers.append(field) }

@@ -38,8 +38,17 @@ package enum JSON {
             decoder.dateDecodingStrategy = .iso8601
             return try decoder.decode(type, from: Data(bytes))
         } catch let error as DecodingError {
-            throw HTTPError(.badRequest, sentence(for: error), underlying: error)
+            throw HTTPError(.badRequest, misfit(error, in: bytes) ?? sentence(for: error), underlying: error)
         }
+    }
+
+    /// What is wrong with a number, when that is what Foundation means by corrupted data. Short texts only: the tree is ten
+    /// times as large as they are.
+    private static func misfit(_ error: DecodingError, in bytes: [UInt8]) -> String? {
+        guard case .dataCorrupted(let context) = error, context.codingPath.isEmpty, bytes.count <= 64 * 1024 else {
+            return nil
+        }
+        return (try? JSONDecoder().decode(JSONNumbers.self, from: Data(bytes)))?.sentence
     }
 
     /// Nesting costs the decoder stack, and a client can write 16 million brackets.

@@ -1,7 +1,7 @@
 /// What a misspelt name was probably meant to be.
-enum Spelling {
+package enum Spelling {
     /// Returns the candidate within two edits (one for names below five letters), nearest first.
-    static func suggestion(for word: String, among candidates: [String]) -> String? {
+    package static func suggestion(for word: String, among candidates: [String]) -> String? {
         let word = Array(word.lowercased())
         let allowed = word.count < 5 ? 1 : 2
         var best: (name: String, distance: Int)?

@@ -32,8 +32,8 @@ import Testing
             app.errorHandler((any Error).self) { request, error in Response("any") }
         }
         for (path, expected) in [
-            ("/nowhere", "404 status 404"), ("/teapot", "418 http 418"), ("/derived", "200 derived"),
-            ("/base", "200 base"), ("/special", "200 any"), ("/boom", "200 any"),
+            ("/nowhere", "404 status 404"), ("/teapot", "418 http 418"), ("/derived", "500 derived"),
+            ("/base", "500 base"), ("/special", "500 any"), ("/boom", "500 any"),
         ] {
             #expect(await app.answer(.get, path).description == expected)
         }
@@ -41,7 +41,7 @@ import Testing
 
     @Test func fitsASubclassToItsBase() async throws {
         let app = try Self.app { $0.errorHandler(Base.self) { request, error in Response("base") } }
-        #expect(await app.answer(.get, "/derived").description == "200 base")
+        #expect(await app.answer(.get, "/derived").description == "500 base")
     }
 
     @Test func showsTheHandlerFor500WhatWasThrown() async throws {
@@ -70,14 +70,19 @@ import Testing
         let app = try Self.app { app in
             app.errorHandler(.tooManyRequests) { request, error in ["error": error.message] }
             app.errorHandler(.notFound) { request, error in HTTPResponse.Status.noContent }
-            app.errorHandler(.methodNotAllowed) { request, error in Response("mine", status: .ok) }
+            app.errorHandler(.methodNotAllowed) { request, error in Response("mine") }
+            app.errorHandler(Base.self) { request, error in Response("later", status: .accepted) }
             app.errorHandler(Boom.self) { request, error in "boom" }
         }
         let limited = await app.answer(.get, "/limited")
         #expect(limited.description == "429 {\"error\":\"Too many requests in too short a time.\"}\n")
         #expect(limited.headers[.retryAfter] == "7")
         #expect(await app.answer(.get, "/nowhere").status == 204)
-        #expect(await app.answer(.post, "/boom").description == "200 mine")
+        // As a page that was rendered: nobody means by it that all is well.
+        let refused = await app.answer(.post, "/boom")
+        #expect(refused.description == "405 mine")
+        #expect(refused.headers[.allow] == "GET, HEAD, OPTIONS")
+        #expect(await app.answer(.get, "/base").description == "202 later")
         #expect(await app.answer(.get, "/boom").description == "500 boom")
     }
 
