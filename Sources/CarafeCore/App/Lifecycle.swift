@@ -82,7 +82,8 @@ extension FrozenApp {
         } catch {
             response = fail(request, with: error, &failure)
         }
-        if request.head.hasExtras { saveSession(of: request, &response, &failure) }
+        // Behind a 504 the handler may still be at work, and what it has put into the session is half of something.
+        if request.head.hasExtras, error.status != .gatewayTimeout { saveSession(of: request, &response, &failure) }
         setTeardown(of: request, failure, on: &response)
         return response
     }

@@ -94,6 +94,22 @@ struct SessionTests {
         }
     }
 
+    /// The handler may be at work still, and what it has put there is half of something.
+    @Test func savesNothingBehindAGatewayTimeout() throws {
+        app.errorHandler(HTTPError.self) { request, error in
+            request.session["count"] = 1
+            return "late"
+        }
+        let frozen = try app.freeze()
+        func cookies(behind status: HTTPResponse.Status) -> [String] {
+            var request = Request(.get, "/get/count")
+            _ = frozen.prepare(&request)
+            return frozen.respond(to: request, refusing: HTTPError(status)).headers[values: .setCookie]
+        }
+        #expect(cookies(behind: .gatewayTimeout) == [])
+        #expect(cookies(behind: .contentTooLarge).count == 1)
+    }
+
     @Test(arguments: [
         "18446744073709551615", "-9223372036854775809", "0.1234567890123456789", "1e400", "[1, [2e-400]]",
     ])
