@@ -36,7 +36,7 @@ extension Connection {
     private func name(of head: RequestHead) -> String {
         let request = Request(head: head)
         let route = rule(for: head).map { " (route \($0.debugDescription))" } ?? ""
-        return "\(request.method) \(PercentEncoding.encodePath(request.path))\(route)"
+        return request.logName + route
     }
 
     /// Answers in a handler's place; what it answers itself is thrown away.

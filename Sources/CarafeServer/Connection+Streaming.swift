@@ -159,9 +159,7 @@ extension Connection {
 
     func log(_ failure: any Error, of exchange: Exchange) {
         if failure is CancellationError || failure is ClientGone || failure is HTTPError { return }
-        let head = exchange.request.head
         service.logger.error(
-            "the response to \(head.method) \(PercentEncoding.encodePath(exchange.request.path)) broke off in the middle of its body: \(failure)"
-        )
+            "the response to \(exchange.request.logName) broke off in the middle of its body: \(failure)")
     }
 }

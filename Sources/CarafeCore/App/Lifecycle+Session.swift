@@ -36,6 +36,6 @@ extension FrozenApp {
     }
 
     private func warn(_ warning: SessionCookies.Warning, of request: Request) {
-        settings.logger.warning("\(request.method) \(PercentEncoding.encodePath(request.path)): \(warning)")
+        settings.logger.warning("\(request.logName): \(warning)")
     }
 }

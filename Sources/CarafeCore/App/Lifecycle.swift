@@ -209,16 +209,15 @@ extension FrozenApp {
         if error is ClientGone || (error is CancellationError && Task.isCancelled) {
             return HTTPError(.internalServerError, underlying: error)
         }
-        let path = PercentEncoding.encodePath(request.path)
         let route = request.rule.map { " (route \"\($0)\")" } ?? ""
-        settings.logger.error("\(request.method) \(path)\(route) failed: \(error)")
+        settings.logger.error("\(request.logName)\(route) failed: \(error)")
         return HTTPError(.internalServerError, settings.debug ? "\(error)" : nil, underlying: error)
     }
 
     /// Logs what went wrong behind an answer that is made.
     func report(_ error: any Error, of step: String, _ request: Request) {
         settings.logger.error(
-            "\(step) of \(request.method) \(PercentEncoding.encodePath(request.path)) failed: \(error)")
+            "\(step) of \(request.logName) failed: \(error)")
     }
 
     private func run(_ handler: ErrorHandler, _ request: Request, _ error: any Error) throws -> Response {

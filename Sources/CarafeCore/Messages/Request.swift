@@ -100,6 +100,9 @@ extension Request {
     /// The route whose hooks and error handlers see it: the one that matched, or whose methods are told to OPTIONS.
     var surroundingRoute: Route? { route ?? (isPrepared ? refusal?.route : nil) }
 
+    /// Method and whole path, with the mount, as log lines name it: encoded, so that no client can break a line.
+    package var logName: String { "\(method) \(PercentEncoding.encodePath(head.mount + path))" }
+
     /// The name of the route that matched, for ``url(for:_:anchor:method:scheme:external:)``; `nil` when none did.
     public var endpoint: String? { route?.endpoint }
 

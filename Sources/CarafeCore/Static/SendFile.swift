@@ -1,4 +1,5 @@
 import HTTPTypes
+import Logging
 
 #if canImport(FoundationEssentials)
 public import FoundationEssentials
@@ -45,7 +46,12 @@ extension Request {
         lastModified: Date? = nil,
         maxAge: Duration? = nil,
     ) throws(HTTPError) -> Response {
-        guard let opened = OpenFile(path) else { throw HTTPError(.notFound) }
+        guard let opened = OpenFile(path) else {
+            // A name in the program, not the client's: nobody else would find out.
+            app?.settings.logger.warning(
+                "\(logName): there is no file \(path.debugDescription) to send, or it may not be read")
+            throw HTTPError(.notFound)
+        }
         let file = file(path, opened, name: downloadName ?? FilePath.lastComponent(path))
         return try file.response(to: self, contentType, asAttachment, conditional, eTag, lastModified, maxAge)
     }

@@ -139,4 +139,22 @@ import Testing
     func saysWhatIsWrong(_ index: Int) {
         #expect(problems(Self.mistakes[index].set) == [Self.mistakes[index].sentence])
     }
+
+    /// Whoever reads the log looks for the path that the client asked for.
+    @Test func logsTheWholePath() async throws {
+        let log = LogLines()
+        let (site, shop) = (App("site"), App("shop"))
+        shop.logger = log.logger
+        shop.get("/broken") { () throws -> String in throw CancellationError() }
+        shop.get("/missing") { request in try request.sendFile("/there/is/none") }
+        site.mount("/shop", shop)
+        let frozen = try site.freeze()
+        #expect(await frozen.answer(.get, "/shop/broken").status == 500)
+        #expect(await frozen.answer(.get, "/shop/missing").status == 404)
+        #expect(
+            log.all == [
+                #"error: GET /shop/broken (route "/broken") failed: CancellationError()"#,
+                #"warning: GET /shop/missing: there is no file "/there/is/none" to send, or it may not be read"#,
+            ])
+    }
 }
