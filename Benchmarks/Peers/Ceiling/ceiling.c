@@ -1,9 +1,10 @@
 // The ceiling: what one thread with epoll costs that parses nothing and decides nothing.
 //
-//   ceiling http  PORT     keep-alive: one recv, one send per request
-//   ceiling uwsgi PORT     accept4, recv, send, close per request
+//   ceiling http  PORT               keep-alive: one recv, one send per request
+//   ceiling uwsgi PORT | /PATH       accept4, recv, send, close per request
 //
-// The response is as long as Carafe's answer to GET /, so that both send the same number of bytes.
+// The response is as long as the answer of carafe-app to GET /, so that both send the same number of bytes. What one recv
+// brings counts as one request, whatever is in it: pipelined requests get one answer, and so do the pieces of a long one.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
@@ -13,13 +14,14 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static const char http_response[] =
     "HTTP/1.1 200 OK\r\nServer: carafe\r\nDate: Sun, 22 Nov 2026 16:00:00 GMT\r\n"
-    "Content-Type: text/html; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello wmsj100";
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello wmsj100";
 static const char uwsgi_response[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello wmsj100";
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello wmsj100";
 
 static char buffer[65540];
 
@@ -28,15 +30,27 @@ static void fail(const char *what) {
     exit(1);
 }
 
-static int open_listener(int port, int defers) {
+static int start_listening(int fd, const void *address, socklen_t length) {
+    if (bind(fd, address, length) < 0) fail("bind");
+    if (listen(fd, 4096) < 0) fail("listen");
+    return fd;
+}
+
+static int listen_on_path(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) exit((fprintf(stderr, "the path is too long: %s\n", path), 2));
+    strcpy(address.sun_path, path);
+    unlink(path);
+    return start_listening(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), &address, sizeof address);
+}
+
+static int listen_on_port(int port, int defers) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     setsockopt(fd, IPPROTO_TCP, defers ? TCP_DEFER_ACCEPT : TCP_NODELAY, &on, sizeof on);
-    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("bind");
-    if (listen(fd, 4096) < 0) fail("listen");
-    return fd;
+    return start_listening(fd, &address, sizeof address);
 }
 
 // Answers what is there; returns 0 when the connection is over.
@@ -66,9 +80,10 @@ static void accept_uwsgi(int epoll, int listener) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 3) return fprintf(stderr, "usage: ceiling http|uwsgi PORT\n"), 2;
-    int is_uwsgi = strcmp(argv[1], "uwsgi") == 0;
-    int listener = open_listener(atoi(argv[2]), is_uwsgi), epoll = epoll_create1(EPOLL_CLOEXEC);
+    int is_uwsgi = argc == 3 && strcmp(argv[1], "uwsgi") == 0, is_http = argc == 3 && strcmp(argv[1], "http") == 0;
+    if (!is_http && !is_uwsgi) return fprintf(stderr, "usage: ceiling http PORT | ceiling uwsgi PORT|/PATH\n"), 2;
+    int listener = is_uwsgi && argv[2][0] == '/' ? listen_on_path(argv[2]) : listen_on_port(atoi(argv[2]), is_uwsgi);
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event events[256];
     watch(epoll, listener);
     for (;;) {
