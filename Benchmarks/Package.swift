@@ -6,13 +6,23 @@ import PackageDescription
 let package = Package(
     name: "carafe-benchmarks",
     platforms: [.macOS(.v26)],
-    dependencies: [.package(name: "carafe", path: "..")],
+    dependencies: [
+        .package(name: "carafe", path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
     targets: [
+        // Builds, starts, drives and compares the servers.
+        .executableTarget(
+            name: "bench",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Sources/Bench",
+        ),
+        // Carafe, as it is measured.
         .executableTarget(
             name: "carafe-app",
             dependencies: [.product(name: "Carafe", package: "carafe")],
             path: "Sources/CarafeApp",
-        )
+        ),
     ],
 )
 

@@ -33,6 +33,20 @@ app.get("/session") { request in
 for number in 0..<(environment["BENCH_ROUTES"].flatMap { Int($0) } ?? 1000) {
     app.get("/route\(number)/user/<int:id>") { (_, id: Int) in text(id) }
 }
+// Bodies that are larger than any buffer may be.
+app.get("/stream") {
+    Response(
+        .stream { body in
+            let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 65_536)
+            for _ in 0..<16_384 { try await body.write(piece) }
+        })
+}
+app.post("/upload", bodyLimit: 1 << 40) { request async throws in
+    var count = 0
+    for try await piece in request.body { count += piece.count }
+    return text(count)
+}
+
 if let files = environment["BENCH_FILES"] {
     app.staticFolder(files, at: "/files")
 }

@@ -43,6 +43,10 @@ struct Place: Sendable {
 
     /// Where what is built for the peers is.
     var built: String { "\(root)/.build/peers" }
+
+    /// Of 127.0.0.1, for TLS.
+    var certificate: String { "\(scratch)/certificate.pem" }
+    var key: String { "\(scratch)/key.pem" }
 }
 
 struct Command: Sendable {
