@@ -20,7 +20,7 @@ enum CookieQuoting {
     }
 
     /// Returns what stands between quotes, without its escapes; a backslash that escapes nothing is left out.
-    static func unescape(_ bytes: Substring.UTF8View) -> [UInt8] {
+    static func unescape(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var plain: [UInt8] = []
         var rest = bytes
         while let byte = rest.popFirst() {
@@ -39,7 +39,7 @@ enum CookieQuoting {
         return plain
     }
 
-    private static func octalNumber(_ digits: Substring.UTF8View) -> UInt8? {
+    private static func octalNumber(_ digits: ArraySlice<UInt8>) -> UInt8? {
         guard digits.count == 3, digits.allSatisfy({ $0 &- UInt8(ascii: "0") < 8 }) else { return nil }
         return UInt8(exactly: digits.reduce(0) { $0 * 8 + Int($1 - UInt8(ascii: "0")) })
     }

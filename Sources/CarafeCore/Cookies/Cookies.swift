@@ -1,8 +1,5 @@
 /// The cookies of a request, by name; the first one of a name counts (RFC 6265 §5.4 sends the most specific first).
 public struct Cookies: Sendable, Hashable {
-    /// Names and values in the order they were sent.
-    public let pairs: [Pair]
-
     /// One cookie as the client sent it.
     public struct Pair: Sendable, Hashable {
         /// The cookie's name, case-sensitive.
@@ -11,35 +8,85 @@ public struct Cookies: Sendable, Hashable {
         public let value: String
     }
 
+    /// As they arrived: only what is asked for is made into strings.
+    private let header: [UInt8]
+
     /// - Parameter header: all of them, parted by semicolons.
-    package init(parsing header: String) {
-        // By bytes: as characters, U+037E would be equal to a semicolon, and part a value into two cookies. At every
-        // semicolon, also between quotes: a cookie set by a neighbour must not swallow those behind it up to a quote of
-        // its choice. What Werkzeug and Carafe put between quotes holds none.
-        pairs = header.utf8.split(separator: UInt8(ascii: ";")).compactMap(Self.pair)
+    package init(parsing header: some Collection<UInt8>) { self.header = Array(header) }
+
+    package init(parsing header: String) { self.init(parsing: header.utf8) }
+
+    /// Names and values in the order they were sent.
+    public var pairs: [Pair] {
+        var pairs: [Pair] = []
+        var position = 0
+        while let (name, value) = Self.pair(in: header.span, from: &position) {
+            pairs.append(Pair(name: String(decoding: header[name], as: UTF8.self), value: text(of: value)))
+        }
+        return pairs
     }
 
     /// The value of the first cookie of this name.
-    public subscript(name: String) -> String? { pairs.first { $0.name.utf8.elementsEqual(name.utf8) }?.value }
+    public subscript(name: String) -> String? {
+        var position = 0
+        while let (found, value) = Self.pair(in: header.span, from: &position) {
+            if header.matches(name.utf8, at: found) { return text(of: value) }
+        }
+        return nil
+    }
 
     /// All values of this name, in the order they were sent.
     public subscript(all name: String) -> [String] {
         pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
     }
 
+    /// Two are equal when they hold the same pairs.
+    public static func == (one: Cookies, other: Cookies) -> Bool { one.pairs == other.pairs }
+
+    /// Feeds the pairs.
+    public func hash(into hasher: inout Hasher) { hasher.combine(pairs) }
+
+    /// Returns where the next pair is, and moves behind it.
+    ///
+    /// By bytes: as characters, U+037E would be equal to a semicolon, and part a value into two cookies. At every
+    /// semicolon, also between quotes: a cookie set by a neighbour must not swallow those behind it up to a quote of its
+    /// choice. What Werkzeug and Carafe put between quotes holds none.
+    ///
     /// A pair without a name is dropped: `=__Host-session=x` must never read as a cookie called `__Host-session`.
-    private static func pair(_ text: Substring.UTF8View) -> Pair? {
-        guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-        let name = text[..<equals].trimmingBlanks()
-        guard !name.isEmpty else { return nil }
-        let value = text[text.index(after: equals)...].trimmingBlanks()
-        let quote = UInt8(ascii: "\"")
-        guard value.count >= 2, value.first == quote, value.last == quote else {
-            return Pair(name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self))
+    private static func pair(
+        in bytes: borrowing Span<UInt8>, from position: inout Int
+    ) -> (name: Range<Int>, value: Range<Int>)? {
+        while position < bytes.count {
+            let start = position
+            var equals: Int?
+            while position < bytes.count, bytes[position] != UInt8(ascii: ";") {
+                if equals == nil, bytes[position] == UInt8(ascii: "=") { equals = position }
+                position += 1
+            }
+            let end = position
+            position += 1
+            guard let equals else { continue }
+            let name = trimBlanks(start..<equals, of: bytes)
+            if !name.isEmpty { return (name, trimBlanks(equals + 1..<end, of: bytes)) }
         }
-        return Pair(
-            name: String(decoding: name, as: UTF8.self),
-            value: String(decoding: CookieQuoting.unescape(value.dropFirst().dropLast()), as: UTF8.self))
+        return nil
+    }
+
+    private static func trimBlanks(_ range: Range<Int>, of bytes: borrowing Span<UInt8>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, isBlank(bytes[start]) { start += 1 }
+        while start < end, isBlank(bytes[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
+    private func text(of range: Range<Int>) -> String {
+        let (value, quote) = (header[range], UInt8(ascii: "\""))
+        guard value.count >= 2, value.first == quote, value.last == quote else {
+            return String(decoding: value, as: UTF8.self)
+        }
+        return String(decoding: CookieQuoting.unescape(value.dropFirst().dropLast()), as: UTF8.self)
     }
 }
 
@@ -54,14 +101,5 @@ extension Substring {
         var text = drop(while: isBlank)
         while let last = text.last, isBlank(last) { text.removeLast() }
         return text
-    }
-}
-
-extension Substring.UTF8View {
-    fileprivate func trimmingBlanks() -> Substring.UTF8View {
-        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-        var bytes = drop(while: isBlank)
-        while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
-        return bytes
     }
 }

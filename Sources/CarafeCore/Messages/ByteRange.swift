@@ -41,6 +41,14 @@ extension [UInt8] {
         String(decoding: self[range.range], as: UTF8.self)
     }
 
+    /// Whether the bytes at `range` are those of `text`.
+    package func matches(_ text: String.UTF8View, at range: Range<Int>) -> Bool {
+        guard range.count == text.count, range.upperBound <= count else { return false }
+        let expected = text.span
+        for index in expected.indices where self[range.lowerBound + index] != expected[index] { return false }
+        return true
+    }
+
     /// Appends a copy of `bytes`, as one `memcpy`.
     @inlinable
     @inline(__always)

@@ -16,13 +16,25 @@ extension RequestHead {
         slice(ofField: name).map { bytes.string(at: $0.value) }
     }
 
-    /// Returns the values of all fields of this name, joined as a list (RFC 9110 §5.3).
+    /// Returns the values of all fields of this name, joined as a list (RFC 9110 §5.3), without building all fields.
     ///
     /// - Parameter name: in lower case.
     package func joinedValues(ofField name: String) -> String? {
-        guard naming == .http else { return headerFields[HTTPField.Name(name) ?? .cookie] }
-        let values = fields.filter { spells($0.name, name.utf8) }.map { bytes.string(at: $0.value) }
-        return values.isEmpty ? nil : values.joined(separator: name == "cookie" ? "; " : ", ")
+        guard let range = joinedRange(ofField: name) else {
+            let values = fields.filter { isField($0, named: name) }.map { bytes.string(at: $0.value) }
+            return values.isEmpty ? nil : values.joined(separator: name == "cookie" ? "; " : ", ")
+        }
+        return bytes.string(at: range)
+    }
+
+    /// The value of the only field of this name, or of the one that counts; `nil` when there is none, or several.
+    private func joinedRange(ofField name: String) -> ByteRange? {
+        var found: ByteRange?
+        for field in fields where isField(field, named: name) {
+            if found != nil, naming == .http || !Self.singletons.contains(name) { return nil }
+            found = field.value
+        }
+        return found
     }
 
     /// Returns a CGI variable such as `REMOTE_USER`; there are none on an HTTP connection.
@@ -36,7 +48,7 @@ extension RequestHead {
 
     package func slice(ofField name: String) -> FieldSlice? {
         switch naming {
-        case .http: fields.first { spells($0.name, name.utf8) }
+        case .http: fields.first { isField($0, named: name) }
         case .cgi: fields.last { isField($0, named: name) }
         }
     }
@@ -83,30 +95,37 @@ extension RequestHead {
     }
 
     private func isField(_ field: FieldSlice, named name: String) -> Bool {
-        switch name {
-        case "content-type", "content-length":
+        guard naming == .cgi else { return spells(field.name, name.utf8) }
+        if name == "content-type" || name == "content-length" {
             return !field.value.isEmpty && spells(field.name, name.utf8)
-        default:
-            let start = Int(field.name.start)
-            guard field.name.count == name.utf8.count + 5, bytes[start..<start + 5].elementsEqual("HTTP_".utf8)
-            else { return false }
-            return spells(ByteRange(start + 5, Int(field.name.end)), name.utf8)
         }
+        let start = Int(field.name.start)
+        guard field.name.count == name.utf8.count + 5, bytes.matches("HTTP_".utf8, at: start..<start + 5)
+        else { return false }
+        return spells(ByteRange(start + 5, Int(field.name.end)), name.utf8)
     }
 
-    /// Whether the bytes at `range` are `name`, in any case, `_` counting as `-`.
+    /// Whether the bytes at `range` are `name`, in any case; `_` counts as `-` where a gateway made it so, and over HTTP
+    /// X_A is not X-A.
     private func spells(_ range: ByteRange, _ name: String.UTF8View) -> Bool {
         guard range.count == name.count else { return false }
-        // Underscores are equal to dashes only where a gateway made them so: over HTTP, X_A is not X-A.
-        let mangled = naming == .cgi
-        return zip(bytes[range.range], name).allSatisfy { byte, expected in
-            mangled
+        let name = name.span
+        let start = Int(range.start)
+        let isMangled = naming == .cgi
+        // From the end: names of one length often begin alike.
+        for index in name.indices.reversed() {
+            let (byte, expected) = (self[start + index], name[index])
+            let isEqual =
+                isMangled
                 ? lowercasedFieldByte(byte) == lowercasedFieldByte(expected)
                 : asciiLowercased(byte) == asciiLowercased(expected)
+            if !isEqual { return false }
         }
+        return true
     }
 }
 
+@inline(__always)
 private func lowercasedFieldByte(_ byte: UInt8) -> UInt8 {
     byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : asciiLowercased(byte)
 }
