@@ -1,15 +1,41 @@
 // OpenSSL 3, and what of it Swift cannot see: macros, calls with a varying number of arguments, and a BIO of our own.
 #pragma once
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <string.h>
+
+// MARK: HMAC, whose parameters are variable arguments of another kind
+
+/// NULL when this build has no such digest. The key may be of no bytes.
+static inline EVP_MAC_CTX *copenssl_hmac_context(const char *digest, const unsigned char *key, size_t length) {
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    EVP_MAC_CTX *context = EVP_MAC_CTX_new(mac);
+    EVP_MAC_free(mac);
+    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)digest, 0),
+                               OSSL_PARAM_construct_end()};
+    // No key at all would mean "as before".
+    if (context && EVP_MAC_init(context, length ? key : (const unsigned char *)"", length, parameters)) return context;
+    EVP_MAC_CTX_free(context);
+    return NULL;
+}
+
+/// 1 when `size` bytes are written; `context` stays as it is.
+static inline int copenssl_hmac(const EVP_MAC_CTX *context, const unsigned char *bytes, size_t count,
+                                unsigned char *output, size_t size) {
+    EVP_MAC_CTX *copy = EVP_MAC_CTX_dup(context);
+    size_t written = 0;
+    int done = copy && EVP_MAC_update(copy, bytes, count) && EVP_MAC_final(copy, output, &written, size);
+    EVP_MAC_CTX_free(copy);
+    return done && written == size;
+}
 
 // MARK: macros
 

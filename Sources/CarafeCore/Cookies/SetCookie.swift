@@ -84,5 +84,5 @@ struct SetCookie: Sendable {
 
 /// Browsers do not look at the case of these (RFC 6265bis §5.7).
 private func hasPrefix(_ name: String, _ prefix: String) -> Bool {
-    name.utf8.prefix(prefix.utf8.count).map(asciiLowercased).elementsEqual(prefix.utf8)
+    name.utf8.count >= prefix.utf8.count && zip(name.utf8, prefix.utf8).allSatisfy { asciiLowercased($0) == $1 }
 }

@@ -37,15 +37,9 @@ public enum HashFunction: String, Sendable {
         return output
     }
 
-    /// The code that nobody makes who does not have the key (RFC 2104).
+    /// The code that nobody makes who does not have the key; ``AuthenticationKey`` is for one that signs often.
     func authenticationCode(of bytes: [UInt8], key: [UInt8]) throws(CryptoError) -> [UInt8] {
-        var output = [UInt8](repeating: 0, count: size)
-        OpenSSLErrors.clear()
-        // unsafe: writes `size` bytes into an array of as many. OpenSSL takes no key at all for "as before": so not nil.
-        let made = unsafe HMAC(
-            method, key.isEmpty ? [0] : key, Int32(clamping: key.count), bytes, bytes.count, &output, nil)
-        guard unsafe made != nil else { throw CryptoError("sign with \(rawValue)") }
-        return output
+        try AuthenticationKey(key, self).code(of: bytes)
     }
 
     /// Repeats itself over password and salt, so that guessing is slow (RFC 8018 §5.2).

@@ -58,7 +58,7 @@ struct SessionCookies: Sendable {
     func save(_ session: Session, of request: Request, in response: inout Response) throws {
         let state = session.snapshot
         guard state.isAccessed else { return }
-        guard !signer.keys.isEmpty else {
+        guard signer.hasKeys else {
             if state.isModified { throw SessionError.noSecretKey }
             return
         }

@@ -1,10 +1,18 @@
 /// Signs bytes together with the time, in the form of itsdangerous' `TimestampSigner`: `payload.time.signature`.
 struct Signer: Sendable {
     /// The first one signs; what any of them has signed is believed.
-    let keys: [SecretKey]
-    let salt: String
-    let derivation: KeyDerivation
-    let hash: HashFunction
+    private let keys: [Result<AuthenticationKey, CryptoError>]
+
+    init(keys: [SecretKey], salt: String, derivation: KeyDerivation, hash: HashFunction) {
+        self.keys = keys.map { key in
+            Result { () throws(CryptoError) in
+                try AuthenticationKey(derivation.derive(from: key, salt: salt, hash), hash)
+            }
+        }
+    }
+
+    /// Without keys nothing is signed, and nothing believed.
+    var hasKeys: Bool { !keys.isEmpty }
 
     private static let dot = UInt8(ascii: ".")
     /// Two machines' clocks differ: what one has signed is not from the future for the other.
@@ -17,7 +25,7 @@ struct Signer: Sendable {
         guard let key = keys.first else { throw TokenError.noSecretKey }
         let time = bytes(of: now)
         let signed = payload + [Self.dot] + Base64.encode(time, as: .url)
-        return signed + [Self.dot] + Base64.encode(try signature(of: signed, by: key), as: .url)
+        return signed + [Self.dot] + Base64.encode(try key.get().code(of: signed), as: .url)
     }
 
     /// Returns what was signed.
@@ -31,7 +39,7 @@ struct Signer: Sendable {
         let signed = Array(text[..<dot])
         guard let signature = Base64.decode(text[(dot + 1)...], as: .url) else { throw TokenError.badSignature }
         let isSigned = try keys.contains { key in
-            isEqualInConstantTime(try self.signature(of: signed, by: key), signature)
+            isEqualInConstantTime(try key.get().code(of: signed), signature)
         }
         guard isSigned else { throw TokenError.badSignature }
         // Whoever signed something else with this key and salt has signed no time.
@@ -43,10 +51,6 @@ struct Signer: Sendable {
             guard age <= maxAge, age >= -Self.clockDifference else { throw TokenError.expired(age: .seconds(age)) }
         }
         return Array(signed[..<timeDot])
-    }
-
-    private func signature(of bytes: [UInt8], by key: SecretKey) throws(CryptoError) -> [UInt8] {
-        try hash.authenticationCode(of: bytes, key: derivation.derive(from: key, salt: salt, hash))
     }
 
     /// Big-endian, without leading zeros.
