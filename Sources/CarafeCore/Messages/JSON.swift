@@ -13,13 +13,21 @@ package enum JSON {
     }
 
     static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        var bytes = [UInt8](try encoder.encode(value))
+        let data = try encoder.encode(value)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(data.count + 1)
+        bytes.append(contentsOf: data)
         bytes.append(UInt8(ascii: "\n"))
         return bytes
     }
+
+    /// One for all: it keeps nothing of a value, and making one costs as much as a small value.
+    private static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return encoder
+    }()
 
     /// Returns what makes a handler's result a response; `nil` is no result, and becomes a 404 as it does elsewhere.
     static func answer<Value: Encodable & SendableMetatype>() -> @Sendable (Value) throws -> Response {
