@@ -6,6 +6,9 @@ import PackageDescription
 let package = Package(
     name: "carafe-benchmarks",
     platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "BenchmarkApp", targets: ["BenchmarkApp"])
+    ],
     dependencies: [
         .package(name: "carafe", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -25,6 +28,20 @@ let package = Package(
         ),
     ],
 )
+
+// What counts instructions; `Benchmarks/instructions` builds nothing else. It imports CarafeServer, a module that comes with the
+// product: the server, without the master and the command line around it.
+package.targets += [
+    // The app that is asked, there and by the micro-benchmarks.
+    .target(name: "BenchmarkApp", dependencies: [.product(name: "Carafe", package: "carafe")]),
+    .executableTarget(
+        name: "request-path",
+        dependencies: ["BenchmarkApp", .product(name: "Carafe", package: "carafe")],
+        path: "Sources/RequestPath",
+        // valgrind gives up on what it cannot read of Swift's debug information. It needs the names of functions alone.
+        linkerSettings: [.unsafeFlags(["-Xlinker", "-S"])],
+    ),
+]
 
 for target in package.targets {
     target.swiftSettings =

@@ -1,0 +1,68 @@
+import BenchmarkApp
+import Carafe
+import CarafeServer
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Asks a server in this process for the same N times, one after the other: `request-path CASE N`.
+///
+/// For callgrind with `--separate-threads=yes`: the loop is the second thread, and does all that it does for a client from
+/// outside, system calls included. Nothing depends on how fast the machine is. What starting costs falls out of the difference
+/// of two runs.
+@main enum RequestPath {
+    static func main() {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let name = arguments.first else { return Case.all.forEach { print($0.name) } }
+        guard arguments.count == 2, let count = arguments.last.flatMap({ Int($0) }),
+            let benchmark = Case.all.first(where: { $0.name == name })
+        else {
+            end("usage: request-path CASE N; without arguments it lists the cases")
+        }
+        do { try run(benchmark, count) } catch { end("\(name): \(error)") }
+    }
+
+    private static func run(_ benchmark: Case, _ count: Int) throws {
+        let address = SocketAddress.internet(host: "127.0.0.1", port: 0)
+        let configuration = ServerConfiguration(endpoints: [.init(benchmark.transport, address)])
+        let server = try Server(App.benchmark(routes: 1000).freeze(), configuration)
+        guard case .internet(_, let port) = server.addresses.first else { return }
+        try server.start()
+        var client = Client(port: port, isKept: benchmark.transport == .http)
+        try ask(benchmark, count / benchmark.requests, by: &client)
+        server.stop(grace: .zero)
+        server.waitUntilStopped()
+    }
+
+    private static func ask(_ benchmark: Case, _ count: Int, by client: inout Client) throws {
+        var bytes = benchmark.bytes
+        var first = String(decoding: try client.ask(bytes), as: UTF8.self)
+        if let cookie = first.split(separator: "Set-Cookie: ").dropFirst().first?.prefix(while: { $0 != ";" }) {
+            // From now on each time the same one: what follows is as long as before.
+            bytes = bytes.dropLast(2) + "Cookie: \(cookie)\r\n\r\n".utf8
+            first = String(decoding: try client.ask(bytes), as: UTF8.self)
+        }
+        guard first.hasPrefix("HTTP/1.1 200 ") else { throw UnexpectedAnswer(answer: first) }
+        for _ in 0..<count {
+            let answer = try client.ask(bytes, length: first.utf8.count)
+            guard answer.count == first.utf8.count else {
+                throw UnexpectedAnswer(answer: String(decoding: answer, as: UTF8.self))
+            }
+        }
+    }
+}
+
+private struct UnexpectedAnswer: Error, CustomStringConvertible {
+    let answer: String
+
+    var description: String { "this answer was not expected:\n\(answer)" }
+}
+
+/// Not by throwing out of `main`, which ends in an instruction that valgrind explains at length.
+private func end(_ message: String) -> Never {
+    print(message)
+    exit(1)
+}
