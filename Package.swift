@@ -25,7 +25,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CarafePattern"),
-        .target(name: "CSystem"),
+        .target(name: "CCarafeSystem"),
         .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "openssl",
@@ -54,16 +54,16 @@ let package = Package(
         .target(
             name: "CarafeServer",
             dependencies: [
-                "CarafeCore", "CarafePattern", "CarafeWire", "CSystem", "COpenSSL",
+                "CarafeCore", "CarafePattern", "CarafeWire", "CCarafeSystem", "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
         ),
-        .target(name: "CarafeProcess", dependencies: ["CSystem"]),
+        .target(name: "CarafeProcess", dependencies: ["CCarafeSystem"]),
         .target(
             name: "Carafe",
             dependencies: [
-                "CarafeCore", "CarafeServer", "CarafeProcess", "CSystem",
+                "CarafeCore", "CarafeServer", "CarafeProcess", "CCarafeSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -76,7 +76,7 @@ let package = Package(
         .target(
             name: "CarafeTesting",
             dependencies: [
-                "CarafeCore", "CarafeWire", "CarafeServer", "CSystem",
+                "CarafeCore", "CarafeWire", "CarafeServer", "CCarafeSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
         ),
@@ -130,12 +130,12 @@ let package = Package(
             name: "CarafeWireTests",
             dependencies: ["CarafeCore", "CarafeWire", .product(name: "HTTPTypes", package: "swift-http-types")],
         ),
-        .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CSystem", "TestThreads"]),
+        .testTarget(name: "CarafeProcessTests", dependencies: ["CarafeProcess", "CCarafeSystem", "TestThreads"]),
         .testTarget(name: "CarafeTests", dependencies: ["Carafe", "CarafeCore", "CarafeProcess", "CarafeServer"]),
         .testTarget(
             name: "CarafeServerTests",
             dependencies: [
-                "CarafeCore", "CarafeServer", "CarafeWire", "CSystem", "TestThreads", "COpenSSL",
+                "CarafeCore", "CarafeServer", "CarafeWire", "CCarafeSystem", "TestThreads", "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CSystem
+import CCarafeSystem
 public import CarafeCore
 import CarafeProcess
 

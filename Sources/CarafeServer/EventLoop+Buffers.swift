@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 
 // Buffers that connections borrow, so that those that wait hold none.
 

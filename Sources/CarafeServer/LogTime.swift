@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 
 /// A second of local time, in the spellings of the log formats: the same in every locale.
 struct LogTime {

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 public import CarafeCore
 import CarafeWire
 import Synchronization

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 import CarafeCore
 
 #if canImport(Glibc)

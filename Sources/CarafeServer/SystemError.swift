@@ -26,7 +26,7 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Turns the negated errno of a CSystem call into an error.
+/// Turns the negated errno of a CCarafeSystem call into an error.
 @discardableResult
 package func check(_ result: Int, _ operation: @autoclosure () -> String) throws(SystemError) -> Int {
     guard result >= 0 else { throw SystemError(Int32(-result), operation()) }

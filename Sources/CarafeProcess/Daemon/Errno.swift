@@ -14,7 +14,7 @@ struct Errno: Error, Hashable {
         unsafe String(cString: strerror(code))
     }
 
-    /// Turns the negated errno of a CSystem call into an error.
+    /// Turns the negated errno of a CCarafeSystem call into an error.
     @discardableResult static func check(_ result: Int) throws(Errno) -> Int {
         guard result >= 0 else { throw Errno(code: Int32(-result)) }
         return result

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 
 /// Lines from a socket, as they come.
 struct LineReader {

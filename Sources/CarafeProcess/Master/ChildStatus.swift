@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 
 /// How a process has ended.
 struct Ending: Equatable, Sendable {

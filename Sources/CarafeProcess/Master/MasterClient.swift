@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 
 /// Somebody on the control channel, or reading the statistics. Nobody waits for them.
 struct MasterClient {

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 
 /// Files whose change is an order.
 struct TouchWatch {

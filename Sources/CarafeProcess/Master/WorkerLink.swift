@@ -1,4 +1,4 @@
-public import CSystem
+public import CCarafeSystem
 
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,5 @@
+import CCarafeSystem
 import COpenSSL
-import CSystem
 import CarafeCore
 
 #if canImport(Glibc)

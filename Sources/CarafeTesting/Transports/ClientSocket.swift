@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 import CarafeServer
 
 #if canImport(Glibc)

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 import CarafeServer
 import HTTPTypes
 import Synchronization

@@ -1,5 +1,5 @@
 #if os(Linux)
-import CSystem
+import CCarafeSystem
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 import Foundation
 
 @testable import CarafeProcess

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 import Foundation
 import Testing
 

@@ -2,7 +2,7 @@
 // system header do not go together.
 #define _GNU_SOURCE
 
-#include "CSystem.h"
+#include "CCarafeSystem.h"
 
 #include <stdlib.h>
 
