@@ -40,9 +40,9 @@ import Darwin
     private static func ask(_ benchmark: Case, _ count: Int, by client: inout Client) throws {
         var bytes = benchmark.bytes
         var first = String(decoding: try client.ask(bytes), as: UTF8.self)
-        if let cookie = first.split(separator: "Set-Cookie: ").dropFirst().first?.prefix(while: { $0 != ";" }) {
-            // From now on each time the same one: what follows is as long as before.
-            bytes = bytes.dropLast(2) + "Cookie: \(cookie)\r\n\r\n".utf8
+        if let again = WireBytes.repeating(bytes, after: first) {
+            // Each time with the same cookie: what is answered is as long each time.
+            bytes = again
             first = String(decoding: try client.ask(bytes), as: UTF8.self)
         }
         guard first.hasPrefix("HTTP/1.1 200 ") else { throw UnexpectedAnswer(answer: first) }
