@@ -35,9 +35,11 @@ struct AccessLog {
     private let sink: LogSink
     private let core: Int
     private let processID = getpid()
+    /// What all lines in uWSGI's shape begin and end with.
+    private let lineBegin, lineEnd: [UInt8]
     private var buffer: [UInt8] = []
     private var count = RequestCount.Reading(worker: 0, all: 0)
-    private var stamp: (second: Int, text: String) = (-1, "")
+    private var stamp: (second: Int, text: [UInt8]) = (-1, [])
     private var cache = LogCache()
 
     /// When the buffer should be handed on at the latest.
@@ -59,6 +61,8 @@ struct AccessLog {
         usesForwardedAddress = options.usesForwardedAddress
         self.sink = sink
         self.core = core
+        lineBegin = Array("[pid: \(processID)|app: 0|req: ".utf8)
+        lineEnd = Array(" bytes (1 switches on core \(core))\n".utf8)
     }
 
     /// - Parameter route: the rule that matched, where the format names it. Not in the record, which is copied about, and
@@ -66,7 +70,7 @@ struct AccessLog {
     mutating func append(_ record: AccessRecord, route: String? = nil, now: UInt64, wallSeconds: Int) {
         count = options.count.next()
         guard admitsAll || options.filter.admits(record) else { return }
-        if stamp.second != wallSeconds { stamp = (wallSeconds, stamp(wallSeconds)) }
+        if stamp.second != wallSeconds { stamp = (wallSeconds, Array(stamp(wallSeconds).utf8)) }
         switch format {
         case .none: return
         case .flask: appendFlaskLine(record)
@@ -98,9 +102,8 @@ struct AccessLog {
 extension AccessLog {
     /// Never less than a line takes: 24 of these bytes are the time's, 220 are eleven numbers', and every byte a client
     /// sends may be written as four.
-    private func room(for record: AccessRecord, address: String, user: String) -> Int {
-        let escaped = address.utf8.count + user.utf8.count + record.head.target.count
-        return 512 + record.head.method.rawValue.utf8.count + 4 * escaped
+    private func room(for head: RequestHead, method: String, address: String, user: String) -> Int {
+        512 + method.utf8.count + 4 * (address.utf8.count + user.utf8.count + head.target.count)
     }
 
     private func address(of record: AccessRecord) -> String {
@@ -109,18 +112,21 @@ extension AccessLog {
 
     /// `127.0.0.1 - - [22/Nov/2026 14:39:22] "GET /leaf/ HTTP/1.1" 404 -`
     private mutating func appendFlaskLine(_ record: AccessRecord) {
-        let (address, time) = (address(of: record), stamp.text)
-        buffer.append(addingCapacity: room(for: record, address: address, user: "")) { line in
-            line.append(escaping: address)
-            line.append(" - - [")
-            line.append(time)
-            line.append("] \"")
-            line.append(requestOf: record.head)
-            line.append(" ")
-            line.append(record.head.version.rawValue)
-            line.append("\" ")
+        let (address, time, head) = (address(of: record), stamp.text, record.head)
+        let (method, bytes) = (head.method.rawValue, head.bytes)
+        buffer.append(addingCapacity: room(for: head, method: method, address: address, user: "")) { line in
+            line.append(escaping: address.utf8.span)
+            line.append(literal: " - - [")
+            line.append(copying: time.span)
+            line.append(literal: "] \"")
+            line.append(copying: method.utf8.span)
+            line.append(literal: " ")
+            line.append(escaping: bytes.span.extracting(head.target.range))
+            line.append(literal: " ")
+            line.append(version: head.version)
+            line.append(literal: "\" ")
             line.append(decimal: record.status)
-            line.append(" -\n")
+            line.append(literal: " -\n")
         }
     }
 
@@ -128,41 +134,40 @@ extension AccessLog {
     /// `generated 8 bytes in 5 msecs (HTTP/1.1 200) 2 headers in 70 bytes (1 switches on core 0)`
     private mutating func appendUWSGILine(_ record: AccessRecord) {
         let (address, user) = (address(of: record), record.head.variable("REMOTE_USER") ?? "")
-        let (count, core, processID, time) = (count, core, Int(processID), stamp.text)
-        buffer.append(addingCapacity: room(for: record, address: address, user: user)) { line in
-            line.append("[pid: ")
-            line.append(decimal: processID)
-            line.append("|app: 0|req: ")
+        let (head, count, begin, end, time) = (record.head, count, lineBegin, lineEnd, stamp.text)
+        let (method, bytes) = (head.method.rawValue, head.bytes)
+        buffer.append(addingCapacity: room(for: head, method: method, address: address, user: user)) { line in
+            line.append(copying: begin.span)
             line.append(decimal: count.worker)
-            line.append("/")
+            line.append(literal: "/")
             line.append(decimal: count.all)
-            line.append("] ")
-            line.append(escaping: address)
-            line.append(" (")
-            line.append(escaping: user)
-            line.append(") {")
-            line.append(decimal: record.head.fields.count)
-            line.append(" vars in ")
-            line.append(decimal: record.head.bytes.count)
-            line.append(" bytes} [")
-            line.append(time)
-            line.append("] ")
-            line.append(requestOf: record.head)
-            line.append(" => generated ")
+            line.append(literal: "] ")
+            line.append(escaping: address.utf8.span)
+            line.append(literal: " (")
+            line.append(escaping: user.utf8.span)
+            line.append(literal: ") {")
+            line.append(decimal: head.fields.count)
+            line.append(literal: " vars in ")
+            line.append(decimal: bytes.count)
+            line.append(literal: " bytes} [")
+            line.append(copying: time.span)
+            line.append(literal: "] ")
+            line.append(copying: method.utf8.span)
+            line.append(literal: " ")
+            line.append(escaping: bytes.span.extracting(head.target.range))
+            line.append(literal: " => generated ")
             line.append(decimal: record.bodyBytes)
-            line.append(" bytes in ")
+            line.append(literal: " bytes in ")
             line.append(decimal: Int(record.microseconds / 1000))
-            line.append(" msecs (")
-            line.append(record.head.version.rawValue)
-            line.append(" ")
+            line.append(literal: " msecs (")
+            line.append(version: head.version)
+            line.append(literal: " ")
             line.append(decimal: record.status)
-            line.append(") ")
+            line.append(literal: ") ")
             line.append(decimal: record.headerCount)
-            line.append(" headers in ")
+            line.append(literal: " headers in ")
             line.append(decimal: record.headBytes)
-            line.append(" bytes (1 switches on core ")
-            line.append(decimal: core)
-            line.append(")\n")
+            line.append(copying: end.span)
         }
     }
 
@@ -186,27 +191,32 @@ extension AccessLog {
 }
 
 extension OutputSpan<UInt8> {
+    /// Appends text of at most 15 bytes that stands in the source: these become constants in the code, which getting at the
+    /// bytes of a string while the program runs does not.
     @inline(__always)
-    mutating func append(_ text: String) {
-        let bytes = text.utf8.span
-        for index in bytes.indices { append(bytes[index]) }
+    fileprivate mutating func append(literal text: String) {
+        precondition(freeCapacity >= text.utf8.count)
+        for byte in text.utf8 { append(byte) }
     }
 
-    fileprivate mutating func append(requestOf head: RequestHead) {
-        append(head.method.rawValue)
-        append(" ")
-        for index in head.target.range { append(escaping: head.bytes[index]) }
-    }
-
-    mutating func append(escaping text: String) {
-        for byte in text.utf8 { append(escaping: byte) }
+    @inline(__always)
+    fileprivate mutating func append(version: HTTPVersion) {
+        if version == .http11 { append(literal: "HTTP/1.1") } else { append(copying: version.rawValue.utf8.span) }
     }
 
     /// Control characters would let a client write lines of its own, or steer the terminal that shows them.
-    mutating func append(escaping byte: UInt8) {
-        if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\"") { return append(byte) }
-        append(byte < 0x10 ? "\\x0" : "\\x")
-        append(String(byte, radix: 16))
+    @inline(__always)
+    mutating func append(escaping text: borrowing Span<UInt8>) {
+        for index in text.indices {
+            let byte = text[index]
+            if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\"") { append(byte) } else { append(escaped: byte) }
+        }
+    }
+
+    @inline(never)
+    private mutating func append(escaped byte: UInt8) {
+        append(literal: byte < 0x10 ? "\\x0" : "\\x")
+        append(copying: String(byte, radix: 16).utf8.span)
     }
 }
 

@@ -136,14 +136,12 @@ extension [UInt8] {
     @inline(never)
     fileprivate mutating func append(_ bytes: [UInt8], at range: ByteRange?) {
         guard let range, !range.isEmpty else { return append(UInt8(ascii: "-")) }
-        append(addingCapacity: 4 * range.count) { output in
-            for index in range.range { output.append(escaping: bytes[index]) }
-        }
+        append(addingCapacity: 4 * range.count) { $0.append(escaping: bytes.span.extracting(range.range)) }
     }
 
     fileprivate mutating func append(value: String) {
         guard !value.isEmpty else { return append(UInt8(ascii: "-")) }
-        append(addingCapacity: 4 * value.utf8.count) { $0.append(escaping: value) }
+        append(addingCapacity: 4 * value.utf8.count) { $0.append(escaping: value.utf8.span) }
     }
 
     /// `0.005123`

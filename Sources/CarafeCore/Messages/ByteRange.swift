@@ -15,10 +15,20 @@ package struct ByteRange: Sendable, Hashable {
 
     @inlinable
     @inline(__always)
+    package init(_ range: Range<Int>) {
+        self.init(range.lowerBound, range.upperBound)
+    }
+
+    @inlinable
+    @inline(__always)
     package var range: Range<Int> { Int(start)..<max(Int(start), Int(end)) }
 
+    @inlinable
+    @inline(__always)
     package var isEmpty: Bool { end <= start }
 
+    @inlinable
+    @inline(__always)
     package var count: Int { range.count }
 }
 
@@ -49,13 +59,11 @@ extension [UInt8] {
         return true
     }
 
-    /// Appends a copy of `bytes`, as one `memcpy`.
+    /// Appends a copy of `bytes`.
     @inlinable
     @inline(__always)
     package mutating func append(copying bytes: borrowing Span<UInt8>) {
-        append(addingCapacity: bytes.count) { output in
-            for index in bytes.indices { output.append(bytes[index]) }
-        }
+        append(addingCapacity: bytes.count) { $0.append(copying: bytes) }
     }
 
     /// Appends `number` in decimal.
@@ -69,6 +77,17 @@ extension [UInt8] {
 }
 
 extension OutputSpan<UInt8> {
+    /// Appends a copy of `bytes`, 16 at a time.
+    @inlinable
+    @inline(__always)
+    package mutating func append(copying bytes: borrowing Span<UInt8>) {
+        // With the room checked once the compiler takes the loop for what it is.
+        let start = count
+        append(repeating: 0, count: bytes.count)
+        var target = mutableSpan
+        for index in bytes.indices { target[start &+ index] = bytes[index] }
+    }
+
     /// Appends `number` in decimal: 20 bytes at most.
     package mutating func append(decimal number: Int) {
         if number < 0 { append(UInt8(ascii: "-")) }
@@ -76,6 +95,7 @@ extension OutputSpan<UInt8> {
     }
 
     package mutating func append(decimal number: UInt) {
+        if number < 10 { return append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number)) }
         let isLong = number >= 100_000_000
         if isLong { append(decimal: number / 100_000_000) }
         // The last eight digits, the first one lowest. Divided by constants, which is a multiplication.
@@ -83,13 +103,13 @@ extension OutputSpan<UInt8> {
         var digits: UInt64 = 0
         var count = 0
         repeat {
-            digits = digits << 8 | UInt64(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            digits = digits &<< 8 | UInt64(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10))
             rest /= 10
-            count += 1
+            count &+= 1
         } while rest > 0 || (isLong && count < 8)
         for _ in 0..<count {
             append(UInt8(truncatingIfNeeded: digits))
-            digits >>= 8
+            digits &>>= 8
         }
     }
 }

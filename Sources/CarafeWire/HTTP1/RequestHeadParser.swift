@@ -138,7 +138,7 @@ struct RequestHeadParser: ~Copyable {
         let name = range.lowerBound..<colon
         let value = input.trimmingBlanks(colon &+ 1..<range.upperBound)
         try known.read(input, name: name, value: value, index: fields.count, version: version)
-        fields.append(FieldSlice(name: name.slice, value: value.slice))
+        fields.append(FieldSlice(name: ByteRange(name), value: ByteRange(value)))
     }
 }
 
@@ -160,16 +160,16 @@ extension RequestHeadParser {
         try known.checkExpectation()
         var bytes = spare.takeBytes()
         let path = try Self.path(form, input, length, &bytes)
-        let authority = authority(form.authority.slice)
+        let authority = authority(ByteRange(form.authority))
         // Moved, not shared: a shared array costs two counts up and down.
         var fields: [FieldSlice] = []
         swap(&fields, &self.fields)
         return spare.makeHead(
             bytes: consume bytes,
             method: try line.method(input),
-            target: line.target.slice,
+            target: ByteRange(line.target),
             path: path,
-            query: form.query.slice,
+            query: ByteRange(form.query),
             authority: authority,
             fields: consume fields,
             version: line.version,
@@ -194,7 +194,7 @@ extension RequestHeadParser {
         _ length: Int,
         _ bytes: inout [UInt8],
     ) throws(WireError) -> ByteRange {
-        let raw = form.path.slice
+        let raw = ByteRange(form.path)
         if form.kind != .raw { bytes.reserveCapacity(length + max(1, raw.count)) }
         bytes.append(copying: input.extracting(first: length))
         switch form.kind {
@@ -218,9 +218,4 @@ extension RequestHeadParser {
         for index in path.indices where path[index] == 0 { throw .pathText(at: offset) }
         do { _ = try UTF8Span(validating: path) } catch { throw .pathText(at: offset) }
     }
-}
-
-extension Range<Int> {
-    @inline(__always)
-    fileprivate var slice: ByteRange { ByteRange(lowerBound, upperBound) }
 }
