@@ -22,6 +22,7 @@ struct Deadlines {
     mutating func set(_ descriptor: Int32, at time: UInt64) {
         let index = Int(descriptor)
         if index >= due.count { grow(to: index) }
+        if due[index] == time { return }
         due[index] = time
         if queued[index] == 0 || time < queued[index] { enqueue(time, descriptor) }
     }

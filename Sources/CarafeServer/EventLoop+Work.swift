@@ -65,6 +65,9 @@ extension EventLoop {
         }
     }
 
+    /// Whether there is work that came from elsewhere.
+    var hasLocalWork: Bool { !localCalls.isEmpty || !localJobs.isEmpty }
+
     func runLocalWork() {
         var done = 0
         while done < localCalls.count, done < Self.jobsPerTurn {

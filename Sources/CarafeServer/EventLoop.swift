@@ -56,7 +56,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @safe @exclusivity(unchecked) private var sources: [EventSource?] = []
     /// The descriptor whose source runs, and is open.
     @safe @exclusivity(unchecked) private var served: Int32 = -1
-    @safe @exclusivity(unchecked) private var readyList: [(descriptor: Int32, readiness: Readiness)] = []
+    /// Of the last turn; it is filled from the front.
+    @safe @exclusivity(unchecked) private var readyList: [ReadyDescriptor] = []
     @safe @exclusivity(unchecked) private var deadlines = Deadlines()
     /// When handlers have to be done, by the descriptor of their connection.
     @safe @exclusivity(unchecked) private var handlerDeadlines = Deadlines()
@@ -173,12 +174,11 @@ extension EventLoop {
     }
 
     private func turn() {
-        readyList.removeAll(keepingCapacity: true)
         board?.setIdle(hasHandlers: taskCount > 0)
-        poller.wait(milliseconds: patience(), ready: &readyList)
+        let count = poller.wait(milliseconds: patience(), ready: &readyList)
         readClocks()
         board?.setBusy(since: now)
-        for index in readyList.indices {
+        for index in 0..<count {
             let (descriptor, readiness) = readyList[index]
             if descriptor == wakeReader {
                 csystem_absorb_wakes(wakeReader)
@@ -187,7 +187,7 @@ extension EventLoop {
                 serve(descriptor, readiness)
             }
         }
-        runLocalWork()
+        if hasLocalWork { runLocalWork() }
         while let descriptor = deadlines.nextExpired(at: now) {
             sources[Int(descriptor)]?.deadlinePassed()
         }
@@ -210,7 +210,9 @@ extension EventLoop {
     }
 
     private func readClocks() {
-        now = Clock.milliseconds()
+        let milliseconds = Clock.milliseconds()
+        guard milliseconds != now else { return }
+        now = milliseconds
         let seconds = Clock.wallSeconds()
         guard seconds != wallSeconds else { return }
         wallSeconds = seconds
@@ -219,14 +221,12 @@ extension EventLoop {
 
     /// How long to wait for descriptors: until the next deadline, and not at all while there is work.
     private func patience() -> Int32 {
-        guard localJobs.isEmpty, localCalls.isEmpty else { return 0 }
-        var soonest = deadlines.soonest
-        for due in [handlerDeadlines.soonest, overdue.first?.time] {
-            if let due { soonest = min(soonest ?? due, due) }
-        }
-        if let due = log?.due { soonest = min(soonest ?? due, due) }
-        if let end = endTime ?? stopTime { soonest = min(soonest ?? end, end) }
-        guard let soonest else { return -1 }
+        if hasLocalWork { return 0 }
+        var soonest = min(deadlines.soonest ?? .max, handlerDeadlines.soonest ?? .max)
+        if !overdue.isEmpty { soonest = min(soonest, overdue[0].time) }
+        if let due = log?.due { soonest = min(soonest, due) }
+        if let end = endTime ?? stopTime { soonest = min(soonest, end) }
+        guard soonest < .max else { return -1 }
         return soonest <= now ? 0 : Int32(clamping: soonest - now + 1)
     }
 }

@@ -32,9 +32,12 @@ protocol Poller {
     /// Gives back what the system holds for it.
     func close()
 
-    /// Waits, and fills `ready` with what can be dealt with now.
-    mutating func wait(milliseconds: Int32, ready: inout [(descriptor: Int32, readiness: Readiness)])
+    /// Waits, and returns how many descriptors can be dealt with now: the first ones in `ready`, which grows where it has to.
+    @discardableResult
+    mutating func wait(milliseconds: Int32, ready: inout [ReadyDescriptor]) -> Int
 }
+
+typealias ReadyDescriptor = (descriptor: Int32, readiness: Readiness)
 
 /// Which poller a server's loops use.
 public enum PollerKind: Sendable {
@@ -78,17 +81,18 @@ struct EpollPoller: Poller {
         _ = csystem_epoll_control(epoll, EPOLL_CTL_DEL, descriptor, 0)
     }
 
-    mutating func wait(milliseconds: Int32, ready: inout [(descriptor: Int32, readiness: Readiness)]) {
+    mutating func wait(milliseconds: Int32, ready: inout [ReadyDescriptor]) -> Int {
         let capacity = Int32(events.count)
         // unsafe: epoll fills the array's own storage, `capacity` entries at most.
         let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
             unsafe csystem_epoll_wait(epoll, buffer.baseAddress, capacity, milliseconds)
         }
-        guard count > 0 else { return }  // a signal, or nothing
+        guard count > 0 else { return 0 }  // a signal, or nothing
         for index in 0..<count {
             let event = events[index]
-            ready.append((descriptor: event.descriptor, readiness: Self.readiness(event.events)))
+            ready.put((event.descriptor, Self.readiness(event.events)), at: index)
         }
+        return count
     }
 
     private static func mask(_ interest: Readiness) -> UInt32 {
@@ -129,16 +133,19 @@ struct PollPoller: Poller {
         position[last.fd] = index
     }
 
-    mutating func wait(milliseconds: Int32, ready: inout [(descriptor: Int32, readiness: Readiness)]) {
+    mutating func wait(milliseconds: Int32, ready: inout [ReadyDescriptor]) -> Int {
         let total = nfds_t(entries.count)
         // unsafe: poll reads and writes the array's own storage, `total` entries.
         let count = unsafe entries.withUnsafeMutableBufferPointer { buffer in
             unsafe csystem_poll(buffer.baseAddress, total, milliseconds)
         }
-        guard count > 0 else { return }
+        guard count > 0 else { return 0 }
+        var found = 0
         for entry in entries where entry.revents != 0 {
-            ready.append((descriptor: entry.fd, readiness: Self.readiness(Int32(entry.revents))))
+            ready.put((entry.fd, Self.readiness(Int32(entry.revents))), at: found)
+            found += 1
         }
+        return found
     }
 
     private static func mask(_ interest: Readiness) -> Int16 {
@@ -151,5 +158,12 @@ struct PollPoller: Poller {
         if events & POLLOUT != 0 { readiness.insert(.writable) }
         if events & (POLLERR | POLLHUP | POLLNVAL) != 0 { readiness.insert(.hangUp) }
         return readiness
+    }
+}
+
+extension [ReadyDescriptor] {
+    /// Puts it in the place of an older one, or at the end: emptying the list for each turn costs more than filling it.
+    fileprivate mutating func put(_ ready: ReadyDescriptor, at index: Int) {
+        if index < count { self[index] = ready } else { append(ready) }
     }
 }
