@@ -26,7 +26,7 @@ extension Request {
         let queryRange = range(of: parts.count > 1 ? String(parts[1]) : "")
         let scriptNameRange = range(of: scriptName)
         let authority = range(of: host)
-        let fields = variables.map { FieldSlice(name: range(of: $0.key), value: range(of: $0.value)) }
+        let fields = variables.map { (name: range(of: $0.key), value: range(of: $0.value)) }
         let head = RequestHead(
             RequestHead.Parts(
                 bytes: bytes,

@@ -1,16 +1,18 @@
 /// A stretch of a message's bytes, in half the space of a `Range<Int>`.
-package struct ByteRange: Sendable, Hashable {
-    package let start: UInt32
-    package let end: UInt32
+///
+/// A type of the standard library's, as what belongs to a `package` type is called from other modules, and not inlined.
+package typealias ByteRange = Range<UInt32>
 
-    package static let empty = ByteRange(0, 0)
+/// Where one header field, or one uwsgi variable, stands in a head's bytes.
+package typealias FieldSlice = (name: ByteRange, value: ByteRange)
 
+extension Range<UInt32> {
     /// Heads are bounded by `WireLimits` far below 4 GiB, so the conversion cannot fail for a message that was let in.
     @inlinable
     @inline(__always)
     package init(_ start: Int, _ end: Int) {
-        self.start = UInt32(truncatingIfNeeded: start)
-        self.end = UInt32(truncatingIfNeeded: end)
+        let first = UInt32(truncatingIfNeeded: start)
+        self = first..<Swift.max(first, UInt32(truncatingIfNeeded: end))
     }
 
     @inlinable
@@ -21,28 +23,19 @@ package struct ByteRange: Sendable, Hashable {
 
     @inlinable
     @inline(__always)
-    package var range: Range<Int> { Int(start)..<max(Int(start), Int(end)) }
+    package static var empty: Self { Self(0, 0) }
 
     @inlinable
     @inline(__always)
-    package var isEmpty: Bool { end <= start }
+    package var start: UInt32 { lowerBound }
 
     @inlinable
     @inline(__always)
-    package var count: Int { range.count }
-}
-
-/// Where one header field, or one uwsgi variable, stands in a head's bytes.
-package struct FieldSlice: Sendable {
-    package let name: ByteRange
-    package let value: ByteRange
+    package var end: UInt32 { upperBound }
 
     @inlinable
     @inline(__always)
-    package init(name: ByteRange, value: ByteRange) {
-        self.name = name
-        self.value = value
-    }
+    package var range: Range<Int> { Int(lowerBound)..<Int(upperBound) }
 }
 
 extension [UInt8] {
@@ -64,6 +57,18 @@ extension [UInt8] {
     @inline(__always)
     package mutating func append(copying bytes: borrowing Span<UInt8>) {
         append(addingCapacity: bytes.count) { $0.append(copying: bytes) }
+    }
+
+    /// Makes it a copy of `bytes`. In place where it has their length, as requests on one connection mostly do.
+    @inlinable
+    @inline(__always)
+    package mutating func replace(copying bytes: borrowing Span<UInt8>) {
+        guard count == bytes.count else {
+            removeAll(keepingCapacity: true)
+            return append(copying: bytes)
+        }
+        var target = mutableSpan
+        for index in bytes.indices { target[index] = bytes[index] }
     }
 
     /// Appends `number` in decimal.

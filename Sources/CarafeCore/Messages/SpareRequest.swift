@@ -19,8 +19,8 @@ package final class SpareRequest {
     /// Buffers that have grown beyond this are not kept.
     private static let keptBytes = 16 * 1024
     private static let keptFields = 256
-    /// Enough for a browser behind a proxy; a longer list grows.
-    private static let reservedFields = 24
+    /// Enough for a browser behind a proxy, also as variables; a longer list grows.
+    private static let reservedFields = 32
 
     package init() {}
 
@@ -32,22 +32,24 @@ package final class SpareRequest {
         return taken
     }
 
-    /// Returns an empty buffer for the bytes of the next head.
+    /// Returns a buffer for the bytes of the next head, with those of an earlier one in it.
     package func takeBytes() -> [UInt8] {
         var taken: [UInt8] = []
         swap(&taken, &bytes)
         return taken
     }
 
-    /// Makes the head of a request over HTTP. Part by part, as moving ``RequestHead/Parts`` about costs more than the rest.
+    /// Makes a head. Part by part, as moving ``RequestHead/Parts`` about costs more than the rest.
     package func makeHead(
         bytes: consuming [UInt8],
         method: HTTPRequest.Method,
         target: ByteRange,
         path: ByteRange,
         query: ByteRange,
+        scriptName: ByteRange = .empty,
         authority: ByteRange,
         fields: consuming [FieldSlice],
+        naming: FieldNaming = .http,
         version: HTTPVersion,
         isSecure: Bool,
         framing: BodyFraming,
@@ -59,9 +61,8 @@ package final class SpareRequest {
         head.parts.target = target
         head.parts.path = path
         head.parts.query = query
-        // It may have been a uwsgi request's.
-        head.parts.scriptName = .empty
-        head.parts.naming = .http
+        head.parts.scriptName = scriptName
+        head.parts.naming = naming
         head.parts.authority = authority
         head.parts.fields = fields
         head.parts.version = version
@@ -96,7 +97,7 @@ package final class SpareRequest {
     private func keepBuffers(of head: RequestHead) {
         swap(&bytes, &head.parts.bytes)
         swap(&fields, &head.parts.fields)
-        if bytes.capacity > Self.keptBytes { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
+        if bytes.capacity > Self.keptBytes { bytes = [] }
         if fields.capacity > Self.keptFields { fields = [] } else { fields.removeAll(keepingCapacity: true) }
     }
 }

@@ -15,7 +15,7 @@ extension SentRequest {
         let queryRange = text.add(query.utf8)
         let authority = text.add((headers[.hostField] ?? "").utf8)
         let fields = headers.map { field in
-            FieldSlice(name: text.add(field.name.rawName.utf8), value: text.add(field.value.utf8))
+            (name: text.add(field.name.rawName.utf8), value: text.add(field.value.utf8))
         }
         return RequestHead(
             RequestHead.Parts(

@@ -13,9 +13,10 @@ struct KnownFields {
 
     /// Makes it ready for the fields of the connection's next request.
     mutating func reset() {
-        let validHost = validHost
-        self = KnownFields()
-        self.validHost = validHost
+        framing = FramingFields()
+        host = nil
+        (hasClose, hasKeepAlive, expectsContinue) = (false, false, false)
+        otherExpectation = nil
     }
 
     /// Takes note of the field that stands at `index` in the list of fields.

@@ -138,7 +138,7 @@ struct RequestHeadParser: ~Copyable {
         let name = range.lowerBound..<colon
         let value = input.trimmingBlanks(colon &+ 1..<range.upperBound)
         try known.read(input, name: name, value: value, index: fields.count, version: version)
-        fields.append(FieldSlice(name: ByteRange(name), value: ByteRange(value)))
+        fields.append((name: ByteRange(name), value: ByteRange(value)))
     }
 }
 
@@ -183,7 +183,7 @@ extension RequestHeadParser {
     private mutating func authority(_ named: ByteRange) -> ByteRange {
         guard let host = known.host else { return named }
         guard !named.isEmpty else { return fields[host].value }
-        fields[host] = FieldSlice(name: fields[host].name, value: named)
+        fields[host] = (name: fields[host].name, value: named)
         return named
     }
 
@@ -196,7 +196,7 @@ extension RequestHeadParser {
     ) throws(WireError) -> ByteRange {
         let raw = ByteRange(form.path)
         if form.kind != .raw { bytes.reserveCapacity(length + max(1, raw.count)) }
-        bytes.append(copying: input.extracting(first: length))
+        bytes.replace(copying: input.extracting(first: length))
         switch form.kind {
         case .raw:
             if form.hasHighBytes { try checkText(bytes, raw, at: form.path.lowerBound) }

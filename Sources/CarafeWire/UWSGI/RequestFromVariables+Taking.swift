@@ -1,22 +1,33 @@
 import CarafeCore
 
 extension RequestFromVariables {
-    @inline(__always)
+    // None of these is inlined into another: in one large function Swift 6.3 stops inlining what is small.
+
     mutating func take(_ variable: FieldSlice, of block: Span<UInt8>) throws(WireError) {
-        let start = Int(variable.name.start)
-        let length = Int(variable.name.end) - start
-        switch length >= 5 ? block.byteBehindHTTP(at: start) : nil {
-        case UInt8(ascii: "_"): try takeField(variable, length: length, of: block)
+        let (start, end) = (Int(variable.name.start), Int(variable.name.end))
+        guard end &- start >= 8 else { return try takeShort(variable, of: block) }
+        let ends = (first: block.word(at: start), last: block.word(at: end &- 8))
+        if ends.first &>> 24 == packed("HTTP_") {
+            try takeField(variable, ends, of: block)
+        } else {
+            try takeMeta(variable, ends, of: block)
+        }
+    }
+
+    private mutating func takeShort(_ variable: FieldSlice, of block: Span<UInt8>) throws(WireError) {
+        let length = variable.name.count
+        switch length >= 5 ? block.byteBehindHTTP(at: Int(variable.name.start)) : nil {
+        case UInt8(ascii: "_"): try takeField(variable, (0, 0), of: block)
         case UInt8(ascii: "S") where length == 5: https = variable.value
-        case nil: try takeMeta(variable, length: length, of: block)
         default: break
         }
     }
 
-    @inline(__always)
+    /// - Parameter ends: the first and the last eight bytes of the name, which may overlap; zeros of a shorter one.
+    @inline(never)
     private mutating func takeField(
         _ field: FieldSlice,
-        length: Int,
+        _ ends: (first: UInt64, last: UInt64),
         of block: Span<UInt8>,
     ) throws(WireError) {
         fieldCount += 1
@@ -30,51 +41,35 @@ extension RequestFromVariables {
         guard !block.holdsLineEndOrNUL(at: field.value) else {
             throw UWSGIFault.invalidFieldValue(at: offset(of: field.value))
         }
-        switch length {
-        case 9 where block.spells(packed("HTTP_HOS"), packed("TTP_HOST"), at: field.name):
-            host = field.value
+        switch field.name.count {
+        case 9 where ends == (packed("HTTP_HOS"), packed("TTP_HOST")): host = field.value
         case 22
-        where block.spells(packed("HTTP_TRA"), packed("ENCODING"), at: field.name)
+        where ends == (packed("HTTP_TRA"), packed("ENCODING"))
             && block.word(at: Int(field.name.start) + 8) == packed("NSFER_EN"):
             if listsChunked(block, at: field.value) { chunked = field.value }
-        default:
-            break
+        default: break
         }
     }
 
     /// A variable that is no header field; most of them are only data.
-    @inline(__always)
+    @inline(never)
     private mutating func takeMeta(
         _ variable: FieldSlice,
-        length: Int,
+        _ ends: (first: UInt64, last: UInt64),
         of block: Span<UInt8>,
     ) throws(WireError) {
-        let key = variable.name
-        switch length {
-        case 9:
-            if block.spells(packed("PATH_INF"), packed("ATH_INFO"), at: key) { pathInfo = variable.value }
-        case 11:
-            if block.spells(packed("REQUEST_"), packed("UEST_URI"), at: key) {
-                target = variable.value
-            } else if block.spells(packed("SCRIPT_N"), packed("IPT_NAME"), at: key) {
-                scriptName = variable.value
-            } else if block.spells(packed("SERVER_N"), packed("VER_NAME"), at: key) {
-                serverName = variable.value
-            }
-        case 12:
-            if block.spells(packed("QUERY_ST"), packed("Y_STRING"), at: key) { query = variable.value }
-        case 14:
-            if block.spells(packed("REQUEST_"), packed("T_METHOD"), at: key) {
-                method = variable.value
-            } else if block.spells(packed("REQUEST_"), packed("T_SCHEME"), at: key) {
-                scheme = variable.value
-            } else if block.spells(packed("CONTENT_"), packed("T_LENGTH"), at: key) {
-                try takeContentLength(block, at: variable.value)
-            }
-        case 15:
-            if block.spells(packed("SERVER_P"), packed("PROTOCOL"), at: key) { serverProtocol = variable.value }
-        default:
-            break
+        // The two words hold all of a name of up to 16 bytes.
+        switch (variable.name.count, ends.first, ends.last) {
+        case (9, packed("PATH_INF"), packed("ATH_INFO")): pathInfo = variable.value
+        case (11, packed("REQUEST_"), packed("UEST_URI")): target = variable.value
+        case (11, packed("SCRIPT_N"), packed("IPT_NAME")): scriptName = variable.value
+        case (11, packed("SERVER_N"), packed("VER_NAME")): serverName = variable.value
+        case (12, packed("QUERY_ST"), packed("Y_STRING")): query = variable.value
+        case (14, packed("REQUEST_"), packed("T_METHOD")): method = variable.value
+        case (14, packed("REQUEST_"), packed("T_SCHEME")): scheme = variable.value
+        case (14, packed("CONTENT_"), packed("T_LENGTH")): try takeContentLength(block, at: variable.value)
+        case (15, packed("SERVER_P"), packed("PROTOCOL")): serverProtocol = variable.value
+        default: break
         }
     }
 

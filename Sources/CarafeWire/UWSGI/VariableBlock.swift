@@ -20,7 +20,7 @@ struct VariableBlock {
         let keyEnd = position
         guard key < keyEnd else { throw UWSGIFault.emptyKey(at: base + key) }
         let value = try skipChunk(in: block)
-        return FieldSlice(name: ByteRange(key, keyEnd), value: ByteRange(value, position))
+        return (name: ByteRange(key, keyEnd), value: ByteRange(value, position))
     }
 
     /// Reads a length, skips as many bytes, and returns where they begin.
@@ -70,13 +70,6 @@ extension Span<UInt8> {
             self[index &+ 2] == UInt8(ascii: "T"), self[index &+ 3] == UInt8(ascii: "P")
         else { return nil }
         return self[index &+ 4]
-    }
-
-    /// Whether the key of 8 to 16 bytes at `range` begins with one and ends with the other; they may overlap, so that
-    /// every byte is compared.
-    @inline(__always)
-    func spells(_ first: UInt64, _ last: UInt64, at range: ByteRange) -> Bool {
-        word(at: Int(range.start)) == first && word(at: Int(range.end) &- 8) == last
     }
 
     /// Whether the bytes at `range` are `text`, which is in lower case, in any case.

@@ -15,7 +15,7 @@ struct SpareRequestTests {
             bytes += (field.name + field.value).utf8
             let colon = path.utf8.count + field.name.utf8.count
             fields.append(
-                FieldSlice(name: ByteRange(path.utf8.count, colon), value: ByteRange(colon, bytes.count)))
+                (name: ByteRange(path.utf8.count, colon), value: ByteRange(colon, bytes.count)))
         }
         let range = ByteRange(0, path.utf8.count)
         return spare.makeRequest(

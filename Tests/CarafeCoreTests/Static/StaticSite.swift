@@ -41,7 +41,7 @@ extension Request {
             bytes += text.utf8
             return ByteRange(bytes.count - text.utf8.count, bytes.count)
         }
-        let slices = fields.map { FieldSlice(name: range(of: $0.name.rawName), value: range(of: $0.value)) }
+        let slices = fields.map { (name: range(of: $0.name.rawName), value: range(of: $0.value)) }
         self.init(
             head: RequestHead(
                 RequestHead.Parts(
