@@ -20,7 +20,7 @@ struct TransportWire: ~Copyable {
     ) {
         self.transport = transport
         http = HTTP1Wire(limits: limits, peer: peer, isSecure: isSecure, spare: spare)
-        uwsgi = UWSGIWire(limits: limits, peer: peer, isSecure: false)
+        uwsgi = UWSGIWire(limits: limits, peer: peer, spare: spare)
     }
 
     mutating func receive(_ input: borrowing Span<UInt8>, at offset: inout Int) throws(WireError) -> WireEvent {

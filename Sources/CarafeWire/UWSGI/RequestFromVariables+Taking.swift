@@ -7,7 +7,8 @@ extension RequestFromVariables {
         let (start, end) = (Int(variable.name.start), Int(variable.name.end))
         guard end &- start >= 8 else { return try takeShort(variable, of: block) }
         let ends = (first: block.word(at: start), last: block.word(at: end &- 8))
-        if ends.first &>> 24 == packed("HTTP_") {
+        // Not shifted, for which the compiler would load the word in pieces.
+        if ends.first &- packed("HTTP_") &<< 24 < 1 &<< 24 {
             try takeField(variable, ends, of: block)
         } else {
             try takeMeta(variable, ends, of: block)

@@ -43,17 +43,16 @@ struct RequestFromVariables {
         at base: Int,
         limits: WireLimits,
         peer: PeerAddress,
+        spare: SpareRequest,
     ) throws(WireError) -> RequestHead {
         var request = RequestFromVariables(at: base, limits: limits)
         var variables = VariableBlock(at: base)
-        var fields: [FieldSlice] = []
-        // nginx's variables take 27 bytes on the average; room for twice as many is one allocation in all usual cases.
-        fields.reserveCapacity(min(block.count / 14 + 4, 256))
+        var fields = spare.takeFields()
         while let variable = try variables.next(in: block) {
             fields.append(variable)
             try request.take(variable, of: block)
         }
-        return try request.makeHead(of: block, fields: fields, peer: peer)
+        return try request.makeHead(of: block, fields: fields, peer: peer, spare: spare)
     }
 
     /// Where a value stands in the input, for errors.
@@ -72,34 +71,32 @@ extension RequestFromVariables {
         of block: Span<UInt8>,
         fields: consuming [FieldSlice],
         peer: PeerAddress,
+        spare: SpareRequest,
     ) throws(WireError) -> RequestHead {
         let method = try requestMethod(block)
         let mount = try mountPoint(block)
         let framing = try bodyFraming()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(block.count)
-        bytes.append(copying: block)
+        var bytes = spare.takeBytes()
+        bytes.replace(copying: block)
         let path = try path(of: block, appendingTo: &bytes)
         let query = query ?? target.map { block.query(of: $0) } ?? .empty
         let sent = target ?? .empty
         let target = sent.isEmpty ? Self.target(path, query, appendingTo: &bytes) : sent
-        return RequestHead(
-            RequestHead.Parts(
-                bytes: bytes,
-                method: method,
-                target: target,
-                path: path,
-                query: query,
-                scriptName: mount,
-                authority: host.isEmpty ? serverName : host,
-                fields: fields,
-                naming: .cgi,
-                version: version(block),
-                isSecure: block.equals("on", at: https) || block.equals("1", at: https)
-                    || block.equals("https", at: scheme),
-                framing: framing,
-                peer: peer,
-            )
+        return spare.makeHead(
+            bytes: bytes,
+            method: method,
+            target: target,
+            path: path,
+            query: query,
+            scriptName: mount,
+            authority: host.isEmpty ? serverName : host,
+            fields: fields,
+            naming: .cgi,
+            version: version(block),
+            isSecure: block.equals("on", at: https) || block.equals("1", at: https)
+                || block.equals("https", at: scheme),
+            framing: framing,
+            peer: peer,
         )
     }
 

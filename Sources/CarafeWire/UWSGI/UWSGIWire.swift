@@ -23,6 +23,7 @@ package struct UWSGIWire: Wire, ~Copyable {
 
     let limits: WireLimits
     let peer: PeerAddress
+    private let spare: SpareRequest
     /// Only ``receive(_:at:)`` moves on, and never back.
     package private(set) var phase = WirePhase.idle
     /// The size of the var block, once it is known.
@@ -32,6 +33,12 @@ package struct UWSGIWire: Wire, ~Copyable {
 
     /// - Parameter isSecure: ignored, as it says how the gateway came here, not how the client came to the gateway.
     package init(limits: WireLimits, peer: PeerAddress, isSecure: Bool) {
+        self.init(limits: limits, peer: peer, spare: SpareRequest())
+    }
+
+    /// - Parameter spare: what heads are made of; other wires of the same thread may use it too.
+    package init(limits: WireLimits, peer: PeerAddress, spare: SpareRequest) {
+        self.spare = spare
         self.limits = limits
         self.peer = peer
     }
@@ -85,6 +92,7 @@ extension UWSGIWire {
             at: start,
             limits: limits,
             peer: peer,
+            spare: spare,
         )
         offset = end
         isAnsweringHead = head.method == .head
