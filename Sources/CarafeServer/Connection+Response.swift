@@ -21,20 +21,32 @@ extension Connection {
         encode(response, length: length, file: piece, to: head, started: started)
     }
 
-    /// The shortest way, for a response that is all here and that nobody waits or keeps account of.
-    func sendAtOnce(_ response: Response, started: UInt64) -> Bool {
-        guard !service.logsRequests, response.completion == nil, !wire.isMidBody else { return false }
+    /// The shortest way, for a response that is all here and that nobody waits for.
+    func sendAtOnce(_ response: Response, to head: RequestHead, started: UInt64) -> Bool {
+        guard response.completion == nil, !wire.isMidBody else { return false }
         let before = outgoing.bytes.count
+        let headEnd: Int
         switch response.body.content {
         case .text(let text):
-            guard encodeHead(of: response, length: text.utf8.count) != .none else { break }
-            outgoing.bytes += text.utf8
+            let encoding = encodeHead(of: response, length: text.utf8.count)
+            headEnd = outgoing.bytes.count
+            if encoding != .none { outgoing.bytes += text.utf8 }
         case .bytes(let bytes) where bytes.count < Outgoing.copyLimit:
-            guard encodeHead(of: response, length: bytes.count) != .none else { break }
-            outgoing.bytes += bytes
+            let encoding = encodeHead(of: response, length: bytes.count)
+            headEnd = outgoing.bytes.count
+            if encoding != .none { outgoing.bytes += bytes }
         default: return false
         }
-        count(bytes: outgoing.bytes.count - before, status: response.status.code, started: started)
+        let end = outgoing.bytes.count
+        if service.logsRequests {
+            log(
+                Answer(
+                    head: head, started: started, status: response.status.code, headBytes: headEnd - before,
+                    headerCount: response.fields.count + (response.plainContentType == nil ? 1 : 2),
+                    bodyBytes: end - headEnd, completion: nil))
+        } else {
+            count(bytes: end - before, status: response.status.code, started: started)
+        }
         settle()
         return true
     }
