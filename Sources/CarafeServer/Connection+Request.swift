@@ -29,7 +29,9 @@ extension Connection {
 
     private func answer(_ request: consuming Request, started: UInt64) {
         let response: Response = responder.respond(to: request)
-        if !sendAtOnce(response, to: request.head, started: started) { send(response, to: request.head, started: started) }
+        if !sendAtOnce(response, to: request.head, started: started) {
+            send(response, to: request.head, started: started)
+        }
         spareRequest.giveBack(request)
     }
 
