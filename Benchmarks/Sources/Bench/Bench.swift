@@ -67,6 +67,7 @@ import Foundation
             try measure(&results, file)
         }
         try Chart.drawAll(of: results, in: output)
+        try results.markdown.write(toFile: output + "/figures.md", atomically: true, encoding: .utf8)
         let budgets = Budget.table(of: results)
         if budgets.rows.count > 1 { print(budgets.text) }
     }

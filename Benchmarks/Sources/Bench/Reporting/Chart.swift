@@ -2,6 +2,7 @@ import Foundation
 
 /// Pictures that need no JavaScript, and follow the reader's choice of light or dark.
 enum Chart {
+    /// Writes one for each scenario, and one for all growths.
     static func drawAll(of report: Report, in directory: String) throws {
         for result in report.scenarios where result.growth == nil && result.peers.count > 1 {
             try BarChart(of: result).svg.write(
