@@ -44,7 +44,7 @@ import Testing
 }
 
 @Suite struct EventStreamTests {
-    @Test(arguments: [Duration.seconds(15), nil]) func sendsEventsAsTheyCome(_ heartbeat: Duration?) async throws {
+    @Test(arguments: [Duration.seconds(3600), nil]) func sendsEventsAsTheyCome(_ heartbeat: Duration?) async throws {
         let (events, source) = AsyncStream.makeStream(of: ServerSentEvent.self)
         let response = Response(events: events, heartbeat: heartbeat)
         #expect(response.contentType == "text/event-stream")

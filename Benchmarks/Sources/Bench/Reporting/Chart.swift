@@ -61,7 +61,7 @@ struct BarChart {
         }.sorted { $0.cost.median < $1.cost.median }
     }
 
-    private static let labels = 150
+    private static let labels = 170
     private static let width = 720
 
     var svg: String {
