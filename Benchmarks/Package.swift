@@ -23,7 +23,7 @@ let package = Package(
         // Carafe, as it is measured.
         .executableTarget(
             name: "carafe-app",
-            dependencies: [.product(name: "Carafe", package: "carafe")],
+            dependencies: ["BenchmarkApp", .product(name: "Carafe", package: "carafe")],
             path: "Sources/CarafeApp",
         ),
     ],
@@ -32,7 +32,7 @@ let package = Package(
 // What counts instructions; `Benchmarks/instructions` builds nothing else. It imports CarafeServer, a module that comes with the
 // product: the server, without the master and the command line around it.
 package.targets += [
-    // The app that is asked, there and by the micro-benchmarks.
+    // The app that is asked, there, by the micro-benchmarks, and by `bench`.
     .target(name: "BenchmarkApp", dependencies: [.product(name: "Carafe", package: "carafe")]),
     .executableTarget(
         name: "request-path",

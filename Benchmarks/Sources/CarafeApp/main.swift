@@ -1,3 +1,4 @@
+import BenchmarkApp
 import Carafe
 import Foundation
 
@@ -5,34 +6,12 @@ import Foundation
 // BENCH_FILES which directory the files are in.
 
 let environment = ProcessInfo.processInfo.environment
-let app = App("carafe-app")
-app.secretKey = "a key that signs nothing but visits"
+let app = App.benchmark(routes: environment["BENCH_ROUTES"].flatMap { Int($0) } ?? 1000)
 
-struct Greeting: Encodable {
-    let message: String
-}
-
-func text(_ value: some CustomStringConvertible) -> Response {
-    Response(value.description, contentType: ContentType.plain)
+if let files = environment["BENCH_FILES"] {
+    app.staticFolder(files, at: "/files")
 }
 
-let fieldName = HTTPField.Name("X-Field-10")!
-
-app.get("/") { text("Hello wmsj100") }
-app.get("/async") { () async in text("Hello wmsj100") }
-app.get("/json") { Greeting(message: "Hello, World!") }
-app.get("/headers") { request in
-    text("\(request.header(fieldName) ?? "") \(request.cookies["cookie5"] ?? "")")
-}
-app.post("/count") { request in try text(request.body.bytes.count) }
-app.get("/session") { request in
-    let visits = (request.session["visits"] ?? 0) + 1
-    request.session["visits"] = visits
-    return text(visits)
-}
-for number in 0..<(environment["BENCH_ROUTES"].flatMap { Int($0) } ?? 1000) {
-    app.get("/route\(number)/user/<int:id>") { (_, id: Int) in text(id) }
-}
 // Bodies that are larger than any buffer may be.
 app.get("/stream") {
     Response(
@@ -44,11 +23,7 @@ app.get("/stream") {
 app.post("/upload", bodyLimit: 1 << 40) { request async throws in
     var count = 0
     for try await piece in request.body { count += piece.count }
-    return text(count)
-}
-
-if let files = environment["BENCH_FILES"] {
-    app.staticFolder(files, at: "/files")
+    return "\(count)"
 }
 
 try app.run()

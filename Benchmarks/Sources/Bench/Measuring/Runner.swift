@@ -99,7 +99,8 @@ struct Runner {
 
     /// `nil`, with a line that says why, when the peer has no answer.
     mutating func run(_ figure: FigureMeasurement, _ peer: Peer) -> Spread? {
-        let scenario = Scenario(name: figure.name, title: figure.title, endpoint: .plaintext)
+        let scenario = Scenario(
+            name: figure.name, title: figure.title, endpoint: .plaintext, settings: Settings(routes: 1))
         var values: [Double] = []
         do {
             if let reason = scenario.absence(of: peer) { throw BenchError(reason) }
