@@ -6,6 +6,10 @@
 
 #include <stdlib.h>
 
+#ifdef __linux__
+#include <linux/openat2.h>
+#endif
+
 long csystem_accept(int listener, struct sockaddr_storage *address) {
     socklen_t length = sizeof *address;
     struct sockaddr *out = (struct sockaddr *)address;
@@ -19,6 +23,20 @@ long csystem_accept(int listener, struct sockaddr_storage *address) {
     int on = 1;
     setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
     return fd;
+#endif
+}
+
+long csystem_open_below(const char *directory, const char *name) {
+#ifdef __linux__
+    int root = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) return -errno;
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                           .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH};
+    long result = csystem_result(syscall(SYS_openat2, root, name, &how, sizeof how));
+    close(root);
+    return result;
+#else
+    return -ENOSYS;
 #endif
 }
 

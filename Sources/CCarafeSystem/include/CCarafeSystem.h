@@ -195,6 +195,10 @@ static inline long csystem_open_file(const char *path, int64_t *size) {
     return fd;
 }
 
+// Opens a file below a directory for reading, if no link leads to it: -ELOOP when one does, -ENOSYS where the system cannot
+// tell. The directory itself may be a link. Never waits for the other end of a pipe.
+long csystem_open_below(const char *directory, const char *name);
+
 // MARK: memory
 
 struct csystem_memory {

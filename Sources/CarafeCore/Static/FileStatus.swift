@@ -1,3 +1,5 @@
+import CSystem
+
 #if canImport(Glibc)
 import Glibc
 // Where an optimised build finds the members of `timespec`, beside modules of C that include <time.h>.
@@ -81,9 +83,29 @@ package final class OpenFile: Sendable {
     let status: FileStatus
 
     /// `nil` when there is no such regular file, or it may not be read.
-    package init?(_ path: String) {
+    package convenience init?(_ path: String) {
         // unsafe: passes a C string.
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        self.init(descriptor: unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK))
+    }
+
+    /// What a name leads to below a directory when no link is on its way, which one call of the system tells.
+    enum Lookup {
+        case file(OpenFile)
+        case nothing
+        /// A link, or a directory; or the system cannot tell.
+        case unclear
+    }
+
+    static func find(_ name: String, below directory: String) -> Lookup {
+        // unsafe: passes C strings.
+        let result = unsafe csystem_open_below(directory, name)
+        if result == -Int(ENOENT) { return .nothing }
+        return OpenFile(descriptor: Int32(result)).map(Lookup.file) ?? .unclear
+    }
+
+    /// Takes the descriptor over; `nil` when it is none, or not a regular file's.
+    private init?(descriptor: Int32) {
+        self.descriptor = descriptor
         guard descriptor >= 0 else { return nil }
         guard let status = FileStatus(of: descriptor), status.kind == .file else {
             _ = close(descriptor)

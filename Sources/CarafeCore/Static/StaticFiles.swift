@@ -10,8 +10,9 @@ import HTTPTypes
 /// 2. What is left is resolved, links and all, and must lie within the resolved folder.
 /// 3. It must be a regular file that may be read.
 ///
-/// The resolved path is opened at once, and what is then said of the file and sent of it is of the one that was opened: only
-/// who may write into the folder could put a link there in between.
+/// Linux opens a path that no link is on without following any, and then 2 holds by itself. Else the resolved path is opened
+/// at once: only who may write into the folder could put a link there in between. What is then said of the file and sent of
+/// it is of the one that was opened.
 public struct StaticFiles: Sendable, Hashable {
     /// Where to look, in this order.
     public var folders: [StaticFolder]
@@ -68,6 +69,19 @@ extension StaticFolder {
 
     /// - Parameter rest: empty, or from a slash on.
     func find(_ rest: ArraySlice<UInt8>) -> Found? {
+        // Mostly it is a file and no link, and then the paths need not be known.
+        if isPlain(rest) {
+            let name = String(decoding: rest.dropFirst(), as: UTF8.self)
+            switch OpenFile.find(name, below: directory) {
+            case .file(let file): return .file(directory + "/" + name, file)
+            case .nothing: return nil
+            case .unclear: break
+            }
+        }
+        return resolveAndFind(rest)
+    }
+
+    private func resolveAndFind(_ rest: ArraySlice<UInt8>) -> Found? {
         var segments = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
         let endsWithSlash = segments.last?.isEmpty == true
         if endsWithSlash { segments.removeLast() }
@@ -81,6 +95,20 @@ extension StaticFolder {
             else { return nil }
             return endsWithSlash ? file : .directory
         }
+    }
+
+    /// Whether each segment is served in any folder: that can be seen without taking them apart.
+    private func isPlain(_ rest: ArraySlice<UInt8>) -> Bool {
+        var last = UInt8(ascii: "x")
+        for byte in rest {
+            switch byte {
+            case 0, UInt8(ascii: "\\"): return false
+            case UInt8(ascii: "/"), UInt8(ascii: "."): if last == UInt8(ascii: "/") { return false }
+            default: break
+            }
+            last = byte
+        }
+        return !rest.isEmpty && last != UInt8(ascii: "/")
     }
 
     private func file(_ path: String) -> Found? { OpenFile(path).map { .file(path, $0) } }
