@@ -9,6 +9,9 @@
 #ifdef __linux__
 #include <linux/openat2.h>
 #endif
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 long csystem_accept(int listener, struct sockaddr_storage *address) {
     socklen_t length = sizeof *address;
@@ -37,6 +40,13 @@ long csystem_open_below(const char *directory, const char *name) {
     return result;
 #else
     return -ENOSYS;
+#endif
+}
+
+void csystem_keep_freed_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
 #endif
 }
 

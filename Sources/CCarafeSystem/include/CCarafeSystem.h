@@ -205,6 +205,10 @@ struct csystem_memory {
     int64_t virtual_bytes, resident_bytes;
 };
 
+// Lets malloc keep what is freed for what is needed next, up to some MiB for each thread that allocates: bodies come and go,
+// and memory that was given back costs a page fault for every 4 KiB of the next one.
+void csystem_keep_freed_memory(void);
+
 // What this process takes of memory now; zeros where that cannot be found out.
 struct csystem_memory csystem_memory_use(void);
 

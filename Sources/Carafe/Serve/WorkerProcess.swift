@@ -1,3 +1,4 @@
+import CSystem
 import CarafeCore
 import CarafeProcess
 import CarafeServer
@@ -35,6 +36,7 @@ struct WorkerProcess {
     }
 
     private func serve() throws {
+        csystem_keep_freed_memory()
         let handout = try Handout(link.settings)
         let plan = try ServingPlan(handout.settings, site, endpoints: handout.endpoints)
         try site.relayLogs()
