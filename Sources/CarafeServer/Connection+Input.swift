@@ -30,6 +30,7 @@ extension Connection {
     }
 
     func receive() {
+        if let exchange, let room = roomForBody(of: exchange) { return receiveBody(of: exchange, atMost: room) }
         let (result, input) =
             if let tls { loop.receive(from: descriptor, through: tls) } else { loop.receive(from: descriptor) }
         if result > 0 {
@@ -38,6 +39,45 @@ extension Connection {
             isBusy = false
         }
         loop.giveBack(input: input)
+        follow(result)
+    }
+
+    /// How much of a body can be received to where it is gathered; `nil` unless that is all that can come now.
+    private func roomForBody(of exchange: Exchange) -> Int? {
+        guard case .collecting = phase, tls == nil, pending.isEmpty, !exchange.startsEarly, exchange.received > 0,
+            let remaining = wire.remainingBodyLength, remaining >= Self.leastInPlace
+        else { return nil }
+        exchange.makeRoom()
+        return min(remaining, exchange.collected.capacity - exchange.collected.count, Self.bodyTurn)
+    }
+
+    private func receiveBody(of exchange: Exchange, atMost room: Int) {
+        var body: [UInt8] = []
+        swap(&body, &exchange.collected)
+        let start = body.count
+        let result = loop.receive(from: descriptor, atMost: room, appendingTo: &body)
+        // Bytes of a body whose length is known are only counted, and nothing can be wrong with them.
+        var offset = 0
+        if result > 0 { _ = try? wire.receive(body.span.extracting(droppingFirst: start), at: &offset) }
+        exchange.collected = body
+        if result > 0 {
+            isBusy = true  // what is answered from this input leaves in one write
+            exchange.received += result
+            if wire.remainingBodyLength == 0 { endBody() }
+            moveDeadline()
+            isBusy = false
+        }
+        follow(result)
+    }
+
+    /// Lets the wire say that the body is over, for which it needs nothing more.
+    private func endBody() {
+        let nothing: [UInt8] = []
+        _ = consume(nothing.span)
+    }
+
+    /// What a call for input has answered.
+    private func follow(_ result: Int) {
         switch result {
         case 1...: break
         case 0: endOfInput()

@@ -49,6 +49,7 @@ extension Connection {
             chunk.append(copying: bytes)
             stream.push(chunk)
         } else {
+            exchange.makeRoom()
             exchange.collected.append(copying: bytes)
         }
     }
@@ -129,7 +130,9 @@ extension Connection {
             return
         }
         loop.clearHandlerDeadline(descriptor)
-        send(response, to: exchange.request.head, started: exchange.started)
+        if !sendAtOnce(response, started: exchange.started) {
+            send(response, to: exchange.request.head, started: exchange.started)
+        }
         advance()
     }
 }

@@ -74,6 +74,10 @@ final class Connection: EventSource, @unchecked Sendable {
     static let pipelineTurn = 64
     /// Bytes of an unread body that are skipped to keep a connection.
     static let drainLimit = 64 * 1024
+    /// Bytes of a body that are worth a call of their own, which receives them to where they stay.
+    static let leastInPlace = 16 * 1024
+    /// Bytes that are received in one such call, so that one fast client does not keep the others waiting.
+    static let bodyTurn = 256 * 1024
     /// Bytes that are thrown away while lingering.
     static let lingerLimit = 8 * 1024 * 1024
     /// Milliseconds that a client has for a last request when the server stops.

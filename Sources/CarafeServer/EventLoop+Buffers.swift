@@ -17,6 +17,19 @@ extension EventLoop {
         return (result, buffer)
     }
 
+    /// Receives at most `count` bytes to where they are to stay, behind those that are there.
+    func receive(from descriptor: Int32, atMost count: Int, appendingTo bytes: inout [UInt8]) -> Int {
+        var result = 0
+        bytes.append(addingCapacity: count) { output in
+            // unsafe: the kernel fills the room that was made, `count` bytes at most, and what it filled is counted.
+            unsafe output.withUnsafeMutableBufferPointer { buffer, filled in
+                result = unsafe csystem_receive(descriptor, buffer.baseAddress, count)
+                filled = max(0, result)
+            }
+        }
+        return result
+    }
+
     func giveBack(input buffer: consuming [UInt8]) { input = buffer }
 
     func borrowOutput() -> [UInt8] {

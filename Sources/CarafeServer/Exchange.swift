@@ -37,6 +37,15 @@ final class Exchange: @unchecked Sendable {
         self.bodyLimit = bodyLimit
     }
 
+    /// Makes room for all of a body when some of it is here: who announces much and sends little makes us hold little.
+    func makeRoom() {
+        let room = min(announcedLength ?? 0, Self.trust * received)
+        if collected.capacity < room { collected.reserveCapacity(room) }
+    }
+
+    /// Bytes that room is made for by each that has come.
+    private static let trust = 16
+
     /// Whether the handler need not wait for the body.
     var startsEarly: Bool { !handling.needsWholeBody }
 
