@@ -73,7 +73,7 @@ extension Connection {
         case .bytes(let bytes):
             sendTail(.bytes(bytes, sent: 0), answer)
         case .file:
-            if let file { sendTail(file, answer) }
+            if let file { send(file, answer) }
         case .stream(let length, let produce):
             guard let exchange = currentExchange(for: answer) else { return conclude(answer) }
             begin(Streaming(encoding, length: length), answer, for: exchange)
@@ -112,6 +112,16 @@ extension Connection {
     private func leavesBody(_ response: Response) -> Bool {
         if case .stream = response.body.content { return false }  // it may be made from the body
         return wire.awaitsContinue || (wire.remainingBodyLength ?? 0) > Self.drainLimit
+    }
+
+    /// What is small is read and sent with the head, which costs less than a system call that sends it by itself.
+    private func send(_ file: Outgoing.Tail, _ answer: Answer) {
+        if case .file(let opened, let offset, let length) = file, length < Outgoing.copyLimit,
+            opened.append(at: offset, count: length, to: &outgoing.bytes)
+        {
+            return conclude(answer)
+        }
+        sendTail(file, answer)
     }
 
     private func sendTail(_ tail: Outgoing.Tail, _ answer: Answer) {

@@ -15,8 +15,8 @@ public struct Response: Sendable {
     /// allocation for it.
     package private(set) var plainContentType: String?
     package private(set) var fields: HTTPFields
-    /// Called once by the server: when the last byte of a file, a stream or a large body is sent, when a small body is in
-    /// the buffer that leaves next, or when the client is gone before.
+    /// Called once by the server: when the last byte of a stream, or of a large body or file, is sent, when a small one
+    /// is in the buffer that leaves next, or when the client is gone before.
     package var completion: (@Sendable (_ error: (any Error)?) -> Void)?
 
     /// The header fields. `Content-Length`, `Transfer-Encoding`, `Connection`, and over HTTP `Date` and `Server`, are the

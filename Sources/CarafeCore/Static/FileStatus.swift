@@ -73,7 +73,7 @@ enum FilePath {
     }
 
     static func lastComponent(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? ""
+        path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }
 
@@ -117,6 +117,21 @@ package final class OpenFile: Sendable {
     package var size: Int { status.size }
 
     deinit { _ = close(descriptor) }
+
+    /// Appends `count` bytes from `offset` on; returns `false`, and appends none, when they are not there any more.
+    package func append(at offset: Int, count: Int, to bytes: inout [UInt8]) -> Bool {
+        let start = bytes.count
+        bytes.append(addingCapacity: count) { output in
+            // unsafe: the kernel fills the room that was made, `count` bytes at most, and what it filled is counted.
+            unsafe output.withUnsafeMutableBufferPointer { buffer, filled in
+                let result = unsafe pread(descriptor, buffer.baseAddress, count, off_t(offset))
+                filled = max(0, result)
+            }
+        }
+        if bytes.count == start + count { return true }
+        bytes.removeSubrange(start...)
+        return false
+    }
 
     /// Up to `count` bytes from `offset` on; none at the end of the file, and on an error.
     package func bytes(at offset: Int, count: Int) -> [UInt8] {
