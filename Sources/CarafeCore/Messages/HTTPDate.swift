@@ -17,18 +17,37 @@ package struct HTTPDate: Sendable, Hashable {
         let (days, time) = seconds.quotientAndRemainder(flooringBy: 86_400)
         let (year, month, day) = Self.civil(fromDays: days)
         let weekday = ((days % 7) + 11) % 7  // 1970-01-01 was a Thursday
-        text =
-            Self.weekdays[weekday] + ", " + Self.padded(day) + " " + Self.months[month - 1] + " "
-            + Self.padded(year, width: 4) + " " + Self.padded(time / 3600) + ":" + Self.padded(time / 60 % 60) + ":"
-            + Self.padded(time % 60) + " GMT"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(29)
+        bytes += Self.weekdays[weekday].utf8
+        bytes += ", ".utf8
+        bytes.append(twoDigits: day)
+        bytes += " ".utf8
+        bytes += Self.months[month - 1].utf8
+        bytes += " ".utf8
+        if 0...9999 ~= year {
+            bytes.append(twoDigits: year / 100)
+            bytes.append(twoDigits: year % 100)
+        } else {
+            bytes += Self.padded(year).utf8
+        }
+        bytes += " ".utf8
+        bytes.append(twoDigits: time / 3600)
+        bytes += ":".utf8
+        bytes.append(twoDigits: time / 60 % 60)
+        bytes += ":".utf8
+        bytes.append(twoDigits: time % 60)
+        bytes += " GMT".utf8
+        text = String(decoding: bytes, as: UTF8.self)
     }
 
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    private static func padded(_ number: Int, width: Int = 2) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// A year that no date of HTTP can be in.
+    private static func padded(_ year: Int) -> String {
+        let digits = String(year)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
     /// The proleptic Gregorian date `days` after 1970-01-01, counted in 400-year eras that begin on 1 March.
@@ -39,6 +58,13 @@ package struct HTTPDate: Sendable, Hashable {
         let shifted = (5 * dayOfYear + 2) / 153
         let month = shifted < 10 ? shifted + 3 : shifted - 9
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(twoDigits number: Int) {
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10))
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
 }
 
@@ -110,10 +136,12 @@ extension HTTPDate {
 
     /// `nil` for what no year of four digits holds.
     init?(_ date: Date) {
-        guard let seconds = Int(exactly: date.timeIntervalSince1970.rounded(.down)), Self.seconds.contains(seconds)
-        else {
-            return nil
-        }
+        guard let seconds = Int(exactly: date.timeIntervalSince1970.rounded(.down)) else { return nil }
+        self.init(exactly: seconds)
+    }
+
+    init?(exactly seconds: Int) {
+        guard Self.seconds.contains(seconds) else { return nil }
         self.init(secondsSince1970: seconds)
     }
 

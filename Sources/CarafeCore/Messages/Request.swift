@@ -117,7 +117,7 @@ extension Request {
 
     /// The raw text of a parameter, of the path, the host, or the route's `defaults`.
     public func pathParameter(_ name: String) -> String? {
-        guard let parameters = route?.parameters, let index = parameters.names.firstIndex(of: name) else { return nil }
+        guard let parameters = route?.parameters, let index = parameters.index(of: name) else { return nil }
         if captures.indices.contains(index) { return head.bytes.string(at: captures[index]) }
         return parameters.defaultText(at: index)?.string
     }

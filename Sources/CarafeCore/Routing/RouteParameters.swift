@@ -38,6 +38,12 @@ struct RouteParameters: Sendable {
 
     var names: [String] { captured.map(\.name) + defaults.map(\.name) }
 
+    /// Where in the ``names`` one stands.
+    func index(of name: String) -> Int? {
+        if let index = captured.firstIndex(where: { $0.name == name }) { return index }
+        return defaults.firstIndex { $0.name == name }.map { captured.count + $0 }
+    }
+
     /// Whether a handler that takes so many can be called.
     var fitTheHandler: Bool { [0, count, ownCount].contains(types.count) }
 

@@ -11,8 +11,16 @@ struct EntityTag: Sendable, Hashable, CustomStringConvertible {
 
     /// A file that was changed has another time or another size, and with it another tag.
     init(_ status: FileStatus) {
-        let time = String(status.modified, radix: 16) + "." + String(status.nanoseconds, radix: 16)
-        self.init("\(time)-\(String(status.size, radix: 16))")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(40)
+        bytes += "\"".utf8
+        bytes.append(hexadecimal: status.modified)
+        bytes += ".".utf8
+        bytes.append(hexadecimal: status.nanoseconds)
+        bytes += "-".utf8
+        bytes.append(hexadecimal: status.size)
+        bytes += "\"".utf8
+        self.init(isWeak: false, opaque: String(decoding: bytes, as: UTF8.self))
     }
 
     /// A tag of anybody's making: what it cannot hold (§8.8.3) becomes `_`.
@@ -34,7 +42,7 @@ struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         self.opaque = opaque
     }
 
-    var description: String { (isWeak ? "W/" : "") + opaque }
+    var description: String { isWeak ? "W/" + opaque : opaque }
 
     /// Strong comparison (§8.8.3.2): for ranges and for changes.
     func isIdentical(to other: EntityTag) -> Bool { !isWeak && !other.isWeak && opaque == other.opaque }
@@ -53,6 +61,19 @@ struct EntityTag: Sendable, Hashable, CustomStringConvertible {
             guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else { return tags }
             tags.append(EntityTag(isWeak: isWeak, opaque: String(rest[...end])))
             rest = rest[rest.index(after: end)...]
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(hexadecimal number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let magnitude = number.magnitude
+        var shift = (magnitude.bitWidth - 1 - (magnitude | 1).leadingZeroBitCount) / 4 * 4
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: magnitude >> UInt(shift)) & 0xF
+            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+            shift -= 4
         }
     }
 }

@@ -7,8 +7,9 @@ package enum MediaType {
     /// codings that browsers know, and only what has a name within.
     static func guess(_ path: String) -> (type: String, encoding: String?) {
         guard let (base, end) = split(path) else { return (unknown, nil) }
+        if let type = types[end], encodings[end] == nil { return (type, nil) }
         if end == "svgz" { return (named("a.svg"), "gzip") }
-        guard let encoding = encodings[end], let type = split(base).flatMap({ types[$0.end] }) else {
+        guard let encoding = encodings[end], let type = split(String(base)).flatMap({ types[$0.end] }) else {
             return (types[end] ?? unknown, nil)
         }
         return (type, encoding)
@@ -17,11 +18,11 @@ package enum MediaType {
     private static let encodings = ["gz": "gzip", "br": "br", "zst": "zstd"]
 
     /// A file's name at its last dot, the extension in lower case; a name that only begins with a dot has none.
-    private static func split(_ path: String) -> (base: String, end: String)? {
+    private static func split(_ path: String) -> (base: Substring, end: String)? {
         let name = path.utf8.suffix { $0 != UInt8(ascii: "/") }
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
         let end = name[name.index(after: dot)...].map(asciiLowercased)
-        return (String(decoding: Array(name[..<dot]), as: UTF8.self), String(decoding: end, as: UTF8.self))
+        return (Substring(name[..<dot]), String(decoding: end, as: UTF8.self))
     }
 
     private static let unknown = "application/octet-stream"

@@ -41,6 +41,22 @@ extension EntityTag? {
     }
 }
 
+extension RequestHead {
+    /// Whether there may be conditions or a range in the fields: most requests have none, and one look at all is less than
+    /// one for each.
+    var mayHaveConditions: Bool {
+        let skipped = naming == .cgi ? "HTTP_".utf8.count : 0
+        return fields.contains { field in
+            let start = Int(field.name.start) + skipped
+            guard start + 5 <= Int(field.name.end) else { return false }
+            switch (self[start] | 0x20, self[start + 1] | 0x20) {
+            case (UInt8(ascii: "i"), UInt8(ascii: "f")), (UInt8(ascii: "r"), UInt8(ascii: "a")): return true
+            default: return false
+            }
+        }
+    }
+}
+
 extension Request {
     fileprivate func date(_ name: HTTPField.Name) -> Int? {
         header(name).flatMap { HTTPDate(parsing: $0)?.secondsSince1970 }

@@ -97,8 +97,9 @@ extension Request {
         lastModified: Date? = nil,
         maxAge: Duration? = nil,
     ) throws(HTTPError) -> Response {
-        let folder = StaticFolder("", directory: directory)
-        guard case .file(let path, let opened)? = folder.find(Array("/\(name)".utf8)[...]) else {
+        var rest = [UInt8(ascii: "/")]
+        rest += name.utf8
+        guard case .file(let path, let opened)? = StaticFolder(directory: directory).find(rest[...]) else {
             throw HTTPError(.notFound)
         }
         // What a link is called, not what it leads to.
@@ -109,7 +110,7 @@ extension Request {
     private func file(_ path: String, _ opened: OpenFile, name: String) -> FileToSend {
         var file = FileToSend(ResponseBody(opened, at: path), name: name)
         file.tag = EntityTag(opened.status)
-        file.modified = Date(timeIntervalSince1970: Double(opened.status.modified))
+        file.modified = HTTPDate(exactly: opened.status.modified)
         file.internalLocation = app?.settings.accelRedirects.location(of: path, for: self)
         return file
     }
@@ -120,7 +121,7 @@ private struct FileToSend {
     let body: ResponseBody
     let name: String?
     var tag: EntityTag?
-    var modified: Date?
+    var modified: HTTPDate?
     /// Where nginx finds it, when nginx is to send it.
     var internalLocation: String?
 
@@ -139,48 +140,74 @@ private struct FileToSend {
         _ lastModified: Date?,
         _ maxAge: Duration?,
     ) throws(HTTPError) -> Response {
-        var response = Response(body)
-        response.describe(name, contentType: contentType, asAttachment: asAttachment)
-        response.mayBeKept(for: maxAge, from: request.app?.settings.clock ?? .system)
+        var fields = FileFields()
+        let type = fields.describe(name, contentType: contentType, asAttachment: asAttachment)
+        fields.mayBeKept(for: maxAge, by: request)
         // What nginx fetches gets its own coding, validators and ranges; a coding of ours would be lost on the way.
-        if let internalLocation, response.headers[.contentEncoding] == nil {
-            response.body = .empty
-            response.headers[.xAccelRedirect] = internalLocation
-            return response
+        if let internalLocation, !fields.haveEncoding {
+            fields.add(.xAccelRedirect, internalLocation)
+            return Response(.empty, contentType: type, fields)
         }
-        response.lastModified = lastModified ?? modified
-        switch eTag {
-        case .automatic: response.headers[.eTag] = tag?.description
-        case .off: break
-        case .tag(let tag): response.setETag(tag)
-        }
-        if conditional { try response.heedConditions(of: request) }
+        fields.validate(eTag, tag, lastModified.map { HTTPDate($0) } ?? modified)
+        let isConditional = conditional && (request.method == .get || request.method == .head)
+        if isConditional { fields.add(.acceptRanges, "bytes") }
+        var response = Response(body, contentType: type, fields)
+        if isConditional, request.head.mayHaveConditions { try response.heedConditions(of: request) }
         return response
     }
 }
 
-extension Response {
-    /// As Werkzeug has it.
-    fileprivate mutating func mayBeKept(for maxAge: Duration?, from clock: WallClock) {
-        guard let seconds = maxAge?.wholeSeconds else { return headers[.cacheControl] = "no-cache" }
-        headers[.cacheControl] = seconds > 0 ? "public, max-age=\(seconds)" : "no-cache, max-age=0"
-        // Years from now on are as good as for ever, and have four digits.
-        headers[.expires] = HTTPDate(secondsSince1970: clock.seconds() + Int(min(max(0, seconds), 1 << 32))).text
+/// The fields that a file is sent with, each added once. They are gathered and not put into a response one by one, which
+/// looks through those that are there each time.
+private struct FileFields {
+    private(set) var list: [HTTPField] = []
+    private(set) var haveEncoding = false
+
+    init() { list.reserveCapacity(8) }
+
+    mutating func add(_ name: HTTPField.Name, _ value: String) { list.append(HTTPField(name: name, value: value)) }
+
+    /// Says what a file is called; returns what it is.
+    mutating func describe(_ name: String?, contentType: String?, asAttachment: Bool) -> String {
+        let type = contentType ?? self.type(name ?? "", asAttachment: asAttachment)
+        if name != nil || asAttachment {
+            add(.contentDisposition, ContentDisposition.value(name, asAttachment: asAttachment))
+        }
+        return type
     }
 
-    /// Says what a file is and what it is called.
-    fileprivate mutating func describe(_ name: String?, contentType: String?, asAttachment: Bool) {
-        let guess = MediaType.guess(name ?? "")
-        if let contentType {
-            self.contentType = contentType
-        } else if let encoding = guess.encoding, !asAttachment {
-            self.contentType = guess.type
-            headers[.contentEncoding] = encoding
-        } else {
-            self.contentType = MediaType.named(name ?? "")
+    private mutating func type(_ name: String, asAttachment: Bool) -> String {
+        let guess = MediaType.guess(name)
+        guard let encoding = guess.encoding else { return guess.type }
+        if asAttachment { return MediaType.named(name) }
+        add(.contentEncoding, encoding)
+        haveEncoding = true
+        return guess.type
+    }
+
+    /// As Werkzeug has it.
+    mutating func mayBeKept(for maxAge: Duration?, by request: Request) {
+        guard let seconds = maxAge?.wholeSeconds else { return add(.cacheControl, "no-cache") }
+        add(.cacheControl, seconds > 0 ? "public, max-age=\(seconds)" : "no-cache, max-age=0")
+        let now = (request.app?.settings.clock ?? .system).seconds()
+        // Years from now on are as good as for ever, and have four digits.
+        add(.expires, HTTPDate(secondsSince1970: now + Int(min(max(0, seconds), 1 << 32))).text)
+    }
+
+    mutating func validate(_ eTag: FileTag, _ own: EntityTag?, _ modified: HTTPDate?) {
+        if let modified { add(.lastModified, modified.text) }
+        switch eTag {
+        case .automatic: if let own { add(.eTag, own.description) }
+        case .off: break
+        case .tag(let tag): add(.eTag, EntityTag(safe: tag, isWeak: false).description)
         }
-        if name != nil || asAttachment {
-            headers[.contentDisposition] = ContentDisposition.value(name, asAttachment: asAttachment)
-        }
+    }
+}
+
+extension Response {
+    fileprivate init(_ body: ResponseBody, contentType: String, _ gathered: FileFields) {
+        var fields = HTTPFields()
+        fields.replaceSubrange(0..<0, with: gathered.list)
+        self.init(status: .ok, body: body, plainContentType: contentType, fields: fields)
     }
 }

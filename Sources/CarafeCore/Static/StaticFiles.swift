@@ -38,10 +38,13 @@ public struct StaticFiles: Sendable, Hashable {
         guard request.method == .get || request.method == .head else {
             return ErrorPage.response(for: HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD"]))
         }
-        var response = Response(ResponseBody(file, at: path), contentType: MediaType.named(path))
-        response.headers[.lastModified] = HTTPDate(secondsSince1970: file.status.modified).text
-        response.headers[.eTag] = EntityTag(file.status).description
-        response.makeConditional(request)
+        let fields: HTTPFields = [
+            .lastModified: HTTPDate(secondsSince1970: file.status.modified).text,
+            .eTag: EntityTag(file.status).description, .acceptRanges: "bytes",
+        ]
+        var response = Response(
+            status: .ok, body: ResponseBody(file, at: path), plainContentType: MediaType.named(path), fields: fields)
+        if request.head.mayHaveConditions { response.makeConditional(request) }
         return response
     }
 

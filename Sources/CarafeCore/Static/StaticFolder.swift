@@ -17,6 +17,12 @@ public struct StaticFolder: Sendable, Hashable {
         self.index = index
     }
 
+    /// A directory that no path leads to, for who names its files.
+    init(directory: String) {
+        prefix = ""
+        self.directory = directory
+    }
+
     /// Reads the value of a `static-map`: `/static=/srv/app/static`.
     ///
     /// - Throws: ``StaticFolderError`` when it has another form, or there is no such directory.
