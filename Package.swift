@@ -39,7 +39,7 @@ let package = Package(
         .target(
             name: "CarafeCore",
             dependencies: [
-                "CarafePattern", "CSystem", "COpenSSL", "CZlib",
+                "CarafePattern", "CCarafeSystem", "COpenSSL", "CZlib",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -130,7 +130,7 @@ extension Connection {
             return
         }
         loop.clearHandlerDeadline(descriptor)
-        if !sendAtOnce(response, started: exchange.started) {
+        if !sendAtOnce(response, to: exchange.request.head, started: exchange.started) {
             send(response, to: exchange.request.head, started: exchange.started)
         }
         advance()

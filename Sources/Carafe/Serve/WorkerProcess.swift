@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 import CarafeCore
 import CarafeProcess
 import CarafeServer

@@ -1,4 +1,4 @@
-import CSystem
+import CCarafeSystem
 
 #if canImport(Glibc)
 import Glibc
