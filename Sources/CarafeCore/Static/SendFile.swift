@@ -109,8 +109,7 @@ extension Request {
 
     private func file(_ path: String, _ opened: OpenFile, name: String) -> FileToSend {
         var file = FileToSend(ResponseBody(opened, at: path), name: name)
-        file.tag = EntityTag(opened.status)
-        file.modified = HTTPDate(exactly: opened.status.modified)
+        file.status = opened.status
         file.internalLocation = app?.settings.accelRedirects.location(of: path, for: self)
         return file
     }
@@ -120,8 +119,10 @@ extension Request {
 private struct FileToSend {
     let body: ResponseBody
     let name: String?
+    /// Of a file on disk.
+    var status: FileStatus?
+    /// Of bytes.
     var tag: EntityTag?
-    var modified: HTTPDate?
     /// Where nginx finds it, when nginx is to send it.
     var internalLocation: String?
 
@@ -140,6 +141,13 @@ private struct FileToSend {
         _ lastModified: Date?,
         _ maxAge: Duration?,
     ) throws(HTTPError) -> Response {
+        let isConditional = conditional && (request.method == .get || request.method == .head)
+        // As all files of a folder are sent.
+        if let status, let name, internalLocation == nil, isConditional, contentType == nil, !asAttachment,
+            eTag == .automatic, lastModified == nil, maxAge == nil
+        {
+            return try heedConditions(of: request, FileFields.response(body, name, status))
+        }
         var fields = FileFields()
         let type = fields.describe(name, contentType: contentType, asAttachment: asAttachment)
         fields.mayBeKept(for: maxAge, by: request)
@@ -148,66 +156,18 @@ private struct FileToSend {
             fields.add(.xAccelRedirect, internalLocation)
             return Response(.empty, contentType: type, fields)
         }
-        fields.validate(eTag, tag, lastModified.map { HTTPDate($0) } ?? modified)
-        let isConditional = conditional && (request.method == .get || request.method == .head)
+        fields.validate(
+            eTag, tag ?? status.map { EntityTag($0) },
+            lastModified.map { HTTPDate($0) } ?? status.flatMap { HTTPDate(exactly: $0.modified) })
         if isConditional { fields.add(.acceptRanges, "bytes") }
-        var response = Response(body, contentType: type, fields)
-        if isConditional, request.head.mayHaveConditions { try response.heedConditions(of: request) }
+        let response = Response(body, contentType: type, fields)
+        return isConditional ? try heedConditions(of: request, response) : response
+    }
+
+    private func heedConditions(of request: Request, _ response: Response) throws(HTTPError) -> Response {
+        guard request.head.mayHaveConditions else { return response }
+        var response = response
+        try response.heedConditions(of: request)
         return response
-    }
-}
-
-/// The fields that a file is sent with, each added once. They are gathered and not put into a response one by one, which
-/// looks through those that are there each time.
-private struct FileFields {
-    private(set) var list: [HTTPField] = []
-    private(set) var haveEncoding = false
-
-    init() { list.reserveCapacity(8) }
-
-    mutating func add(_ name: HTTPField.Name, _ value: String) { list.append(HTTPField(name: name, value: value)) }
-
-    /// Says what a file is called; returns what it is.
-    mutating func describe(_ name: String?, contentType: String?, asAttachment: Bool) -> String {
-        let type = contentType ?? self.type(name ?? "", asAttachment: asAttachment)
-        if name != nil || asAttachment {
-            add(.contentDisposition, ContentDisposition.value(name, asAttachment: asAttachment))
-        }
-        return type
-    }
-
-    private mutating func type(_ name: String, asAttachment: Bool) -> String {
-        let guess = MediaType.guess(name)
-        guard let encoding = guess.encoding else { return guess.type }
-        if asAttachment { return MediaType.named(name) }
-        add(.contentEncoding, encoding)
-        haveEncoding = true
-        return guess.type
-    }
-
-    /// As Werkzeug has it.
-    mutating func mayBeKept(for maxAge: Duration?, by request: Request) {
-        guard let seconds = maxAge?.wholeSeconds else { return add(.cacheControl, "no-cache") }
-        add(.cacheControl, seconds > 0 ? "public, max-age=\(seconds)" : "no-cache, max-age=0")
-        let now = (request.app?.settings.clock ?? .system).seconds()
-        // Years from now on are as good as for ever, and have four digits.
-        add(.expires, HTTPDate(secondsSince1970: now + Int(min(max(0, seconds), 1 << 32))).text)
-    }
-
-    mutating func validate(_ eTag: FileTag, _ own: EntityTag?, _ modified: HTTPDate?) {
-        if let modified { add(.lastModified, modified.text) }
-        switch eTag {
-        case .automatic: if let own { add(.eTag, own.description) }
-        case .off: break
-        case .tag(let tag): add(.eTag, EntityTag(safe: tag, isWeak: false).description)
-        }
-    }
-}
-
-extension Response {
-    fileprivate init(_ body: ResponseBody, contentType: String, _ gathered: FileFields) {
-        var fields = HTTPFields()
-        fields.replaceSubrange(0..<0, with: gathered.list)
-        self.init(status: .ok, body: body, plainContentType: contentType, fields: fields)
     }
 }
