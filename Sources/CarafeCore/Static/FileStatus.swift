@@ -73,7 +73,8 @@ enum FilePath {
     }
 
     static func lastComponent(_ path: String) -> String {
-        path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard path.utf8.contains(UInt8(ascii: "/")) else { return path }
+        return path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }
 

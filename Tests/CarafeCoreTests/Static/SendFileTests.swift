@@ -187,6 +187,28 @@ import Testing
         #expect(response.headers[.contentDisposition] == "inline; filename=\(last)")
         #expect(response.headers[.cacheControl] == "public, max-age=5")
     }
+
+    /// What is kept of a file is of that one, and what the client asked for changes nothing in it.
+    @Test func saysOfEachFileWhatItIs() throws {
+        let site = try StaticSite(["a.txt": "one", "b.css": "one"])
+        func fields(_ name: String, _ fields: HTTPFields = [:], as downloadName: String? = nil) throws -> HTTPFields {
+            let request = Request(.get, "/", fields: fields)
+            return try request.sendFromDirectory(site.directory, name, downloadName: downloadName).headers
+        }
+        let first = try fields("a.txt")
+        #expect(first[.contentType] == "text/plain; charset=utf-8")
+        #expect(first[.contentDisposition] == "inline; filename=a.txt")
+        #expect(try fields("a.txt", [.range: "bytes=0-0"])[.contentRange] == "bytes 0-0/3")
+        #expect(try fields("a.txt") == first)
+        let other = try fields("b.css")
+        #expect(other[.contentType] == "text/css; charset=utf-8")
+        #expect(other[.eTag] == first[.eTag])
+        #expect(try fields("a.txt", as: "c.html")[.contentType] == "text/html; charset=utf-8")
+        try site.write("three", to: "public/a.txt")
+        let changed = try fields("a.txt")
+        #expect(changed[.eTag] != first[.eTag])
+        #expect(changed[.lastModified] == first[.lastModified])
+    }
 }
 
 @Suite struct StaticFolderRouteTests {

@@ -31,6 +31,13 @@ import Testing
                 try Data("something new\n".utf8).write(to: URL(filePath: path), options: .atomic)
                 return response
             }
+            app.get("/shrunk") { request in
+                let path = large + ".cut"
+                try Data(count: 100).write(to: URL(filePath: path))
+                let response = try request.sendFile(path)
+                _ = unsafe truncate(path, 10)  // unsafe: passes a C string
+                return response
+            }
             app.get("/later") { () async in
                 await Task.yield()
                 return Response(.file(large))
@@ -116,6 +123,15 @@ import Testing
         #expect(part.text == "ld\n" && part["Content-Range"] == "bytes 1-3/4")
         let parts = try server.answer(to: .get("/replaced", ["Range": "bytes=0-0,2-"]), transport)
         #expect(parts.text.contains("/4\r\n\r\no\r\n--") && parts.text.contains("/4\r\n\r\nd\n\r\n--"))
+    }
+
+    @Test(arguments: PollerKind.both, Transport.both)
+    func breaksOffWhenASmallFileHasShrunk(_ poller: PollerKind, _ transport: Transport) throws {
+        let server = try Self.server(poller)
+        let client = try server.send(.get("/shrunk"), transport)
+        #expect(try client.rest().count < 1000)
+        #expect(client.end == .reset)
+        #expect(try server.log.wait()[0].contains("the file has become shorter"))
     }
 
     @Test(arguments: PollerKind.both, Transport.both)

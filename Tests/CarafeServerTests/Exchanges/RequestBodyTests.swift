@@ -41,6 +41,28 @@ import Testing
     }
 
     @Test(arguments: PollerKind.both)
+    func endWhereTheNextRequestBegins(_ poller: PollerKind) throws {
+        let client = try Self.server(poller).connect()
+        let next = Message.get("/").bytes(.http)
+        for split in [1, 1000, 70_000, 299_990] {
+            let bytes = Message.post("/whole", Array(Self.large[..<300_000])).bytes(.http)
+            let head = bytes.count - 300_000
+            try client.send(Array(bytes[..<(head + split)]))
+            try client.send(bytes[(head + split)...] + next + next)
+            #expect(try client.answer().text == "300000 bytes")
+            for _ in 0..<2 { #expect(try client.answer().text == "hello") }
+        }
+    }
+
+    @Test(arguments: PollerKind.both)
+    func areMissedWhenTheyEndEarly(_ poller: PollerKind) throws {
+        let client = try Self.server(poller).connect()
+        try client.send(Array(Message.post("/whole", Self.large).bytes(.http).dropLast(100)))
+        client.endSending()
+        #expect(try client.answer().status == 400)
+    }
+
+    @Test(arguments: PollerKind.both)
     func arriveInChunks(_ poller: PollerKind) throws {
         let gate = Gate()
         gate.open()
