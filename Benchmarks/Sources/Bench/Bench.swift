@@ -58,21 +58,12 @@ import Foundation
         if list { return Self.printList() }
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
         let file = output + "/results.json"
-        var results =
-            try Report.load(from: file)
-            ?? Report(machine: .here(), date: "", rounds: rounds, secondsPerRun: Double(seconds))
-        if !report {
-            results.machine = .here()
-            (results.date, results.rounds, results.secondsPerRun) = (Self.today, rounds, Double(seconds))
-            try measure(&results, file)
-        }
+        var results = try Report.load(from: file) ?? Report()
+        if !report { try measure(&results, file) }
         try Chart.drawAll(of: results, in: output)
         try results.markdown.write(toFile: output + "/figures.md", atomically: true, encoding: .utf8)
-        let budgets = Budget.table(of: results)
-        if budgets.rows.count > 1 { print(budgets.text) }
+        if scenarios.isEmpty || scenarios.contains(Budget.word) || report { print(Budget.table(of: results).text) }
     }
-
-    private static var today: String { String(Date().ISO8601Format().prefix(10)) }
 
     private static func printList() {
         var table = Table()
@@ -89,6 +80,7 @@ import Foundation
         let progress = Progress()
         let place = try Workshop.open()
         defer { Workshop.close(place) }
+        Interruption.handle { Workshop.close(place) }
         let chosen = selectedScenarios
         var missing: [String: String] = [:]
         let built = try build(selectedPeers, place, progress, &missing, &results)
@@ -105,12 +97,19 @@ import Foundation
             Self.tell(result)
         }
         for figure in selectedFigures {
-            for peer in built where peer.name == "carafe" || !figure.isCarafesOnly {
-                guard let spread = runner.run(figure, peer) else { continue }
-                results.add(
-                    Figure(name: figure.name, title: figure.title, peer: peer.name, unit: figure.unit, spread: spread))
-                let value = spread.median.format(2)
-                print("\(figure.title), \(peer.title): \(value) \(figure.unit)")
+            let peers = built.filter { $0.name == "carafe" || !figure.isCarafesOnly }
+            print("\n\(figure.name): \(figure.title)\n")
+            for (peer, result) in runner.run(figure, peers) {
+                switch result {
+                case .success(let spread):
+                    results.add(
+                        Figure(
+                            name: figure.name, title: figure.title, peer: peer.name, unit: figure.unit, spread: spread,
+                            run: .now(rounds, Double(seconds))))
+                    print("\(peer.title): \(spread.median.format(2)) \(figure.unit)")
+                case .failure(let reason):
+                    print("  without \(peer.name): \(reason)")
+                }
             }
             try results.save(to: file)
         }

@@ -18,7 +18,7 @@ struct Answer {
         let data = try Self.run(arguments, input: Data(repeating: UInt8(ascii: "x"), count: load.bodyLength))
         guard let end = data.range(of: Data("\r\n\r\n".utf8)) else { throw BenchError("\(url) gave no head") }
         let lines = String(decoding: data[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
-        status = lines.first.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
+        status = lines.first.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) } ?? 0
         func field(_ name: String) -> String? {
             lines.first { $0.lowercased().hasPrefix(name + ":") }
                 .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
@@ -50,19 +50,34 @@ struct Answer {
 
     /// Says what is not as it must be, or `nil`.
     func objection(to scenario: Scenario) -> String? {
-        if status != 200 { return "answers \(status)" }
-        guard let expected = scenario.expectedBody else { return nil }
-        // Some end it with a line.
-        if String(decoding: body, as: UTF8.self).trimmingCharacters(in: .newlines) != expected {
-            return
-                "answers \(String(decoding: body.prefix(60), as: UTF8.self).debugDescription) and not \(expected.debugDescription)"
+        if status != 200 { return "it answers \(status)" }
+        let type = scenario.expectedType
+        // Parameters of the type are the peer's own.
+        if !contentType.hasPrefix(type) { return "it answers \(contentType.debugDescription) and not \(type)" }
+        guard let expected = scenario.expectedBody else {
+            let length = scenario.expectedLength
+            return body.count == length ? nil : "it answers \(body.count) bytes and not \(length)"
         }
-        return nil
+        // Some end it with a line.
+        let text = String(decoding: body.prefix(100), as: UTF8.self).trimmingCharacters(in: .newlines)
+        return text == expected ? nil : "it answers \(text.debugDescription) and not \(expected.debugDescription)"
     }
 }
 
 extension Scenario {
-    /// `nil` where only the length counts, or nothing.
+    fileprivate var expectedType: String {
+        switch endpoint {
+        case .json: "application/json"
+        case .files: "application/octet-stream"
+        case .plaintext, .async, .route, .headers, .count, .session: "text/plain"
+        }
+    }
+
+    fileprivate var expectedLength: Int {
+        Workshop.files.first(where: { load.path.hasSuffix("/\($0.name)") })?.size ?? 0
+    }
+
+    /// `nil` where only the length counts.
     fileprivate var expectedBody: String? {
         switch endpoint {
         case .plaintext, .async: "Hello wmsj100"

@@ -34,6 +34,7 @@ struct FigureMeasurement: Sendable {
         let before = server.tree.memory
         for _ in 0..<idleConnections { try server.hold() }
         Thread.sleep(forTimeInterval: 1)
+        guard server.holdsAll else { throw BenchError("it does not keep connections") }
         return Double(server.tree.memory - before) / Double(idleConnections) / 1024
     }
 
@@ -42,6 +43,7 @@ struct FigureMeasurement: Sendable {
     ) { server in
         let server = try server()
         defer { server.stop() }
+        server.tree.forgetPeak()
         let before = server.tree.peakMemory
         try Command(
             program: "curl",
@@ -55,6 +57,7 @@ struct FigureMeasurement: Sendable {
     ) { server in
         let server = try server()
         defer { server.stop() }
+        server.tree.forgetPeak()
         let before = server.tree.peakMemory
         let url = server.url(of: "/upload")
         let output = try Command(

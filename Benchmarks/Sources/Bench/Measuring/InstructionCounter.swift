@@ -32,8 +32,11 @@ struct InstructionCounter {
 
     /// Ends the count; `nil` when perf had nothing to say.
     func stop() -> Count? {
-        process.interrupt()
-        process.waitUntilExit()
+        if process.isRunning {
+            process.interrupt()
+            process.waitUntilExit()
+            Interruption.forget(process.processIdentifier)
+        }
         let lines = ((try? String(contentsOfFile: file, encoding: .utf8)) ?? "").split(separator: "\n")
         func count(_ event: String) -> Int? {
             lines.first { $0.contains(event) }.flatMap { Int($0.prefix { $0 != "," }) }

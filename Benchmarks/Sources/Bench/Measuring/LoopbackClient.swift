@@ -31,11 +31,20 @@ final class LoopbackClient {
             close(descriptor)
             return nil
         }
+        // A server that never answers is to be told, and not waited for.
+        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        // unsafe: reads the structure that it is given.
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit { close(descriptor) }
 
-    static func isAnswering(port: Int) -> Bool { LoopbackClient(port: port) != nil }
+    /// Whether the server has not closed it.
+    var isOpen: Bool {
+        var byte: UInt8 = 0
+        // unsafe: writes the one byte that it is given.
+        return unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) != 0
+    }
 
     /// Sends a GET, and waits for the first bytes of the answer.
     ///

@@ -21,13 +21,24 @@ struct ProcessTree {
         pids = found
     }
 
-    /// Seconds on a processor, with those of the descendants that are gone.
+    /// Seconds on a processor of all threads there are.
+    ///
+    /// From the scheduler's own count of nanoseconds: /proc/PID/stat counts hundredths of a second, which for a round of one
+    /// second and several processes is not enough.
     var processorTime: Double {
-        let ticks = pids.reduce(0) { sum, pid in
-            guard let fields = Self.fields(of: pid) else { return sum }
-            return sum + fields[11...14].reduce(0) { $0 + (Int($1) ?? 0) }
+        let nanoseconds = pids.reduce(0) { sum, pid in
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+            return threads.reduce(sum) { sum, thread in
+                let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(thread)/schedstat", encoding: .utf8)
+                return sum + (text?.split(separator: " ").first.flatMap { Int($0) } ?? 0)
+            }
         }
-        return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        return Double(nanoseconds) / 1e9
+    }
+
+    /// Lets ``peakMemory`` begin anew.
+    func forgetPeak() {
+        for pid in pids { try? "5".write(toFile: "/proc/\(pid)/clear_refs", atomically: false, encoding: .utf8) }
     }
 
     /// Bytes of memory; what processes share is divided among them.

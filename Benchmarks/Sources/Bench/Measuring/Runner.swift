@@ -12,8 +12,8 @@ struct Runner {
     /// - Throws: Never for a peer: who does not start, or answers otherwise, is named in the result.
     mutating func run(_ scenario: Scenario, _ peers: [Peer]) -> ScenarioResult {
         var result = ScenarioResult(
-            name: scenario.name, title: scenario.title, growth: scenario.point?.growth, x: scenario.point?.x, peers: [],
-            absent: [:])
+            name: scenario.name, title: scenario.title, growth: scenario.point?.growth, x: scenario.point?.x,
+            run: .now(rounds, seconds), peers: [], absent: [:])
         var entries: [Entry] = []
         defer { for entry in entries { entry.server.stop() } }
         for peer in peers {
@@ -79,6 +79,7 @@ struct Runner {
     private func measure(_ entry: inout Entry) throws {
         let (tree, front) = (entry.server.tree, entry.server.frontTree)
         let counter = try InstructionCounter.isAvailable ? InstructionCounter(of: tree, scratch: place.scratch) : nil
+        defer { _ = counter?.stop() }
         let (before, frontBefore) = (tree.processorTime, front?.processorTime)
         let report = try Wrk(url: entry.server.url, load: entry.load, scratch: place.scratch)
             .run(seconds: seconds, on: processors.load)
@@ -97,24 +98,31 @@ struct Runner {
 
     // MARK: - Figures
 
-    /// `nil`, with a line that says why, when the peer has no answer.
-    mutating func run(_ figure: FigureMeasurement, _ peer: Peer) -> Spread? {
+    /// What each peer's rounds gave, or why it has none.
+    mutating func run(_ figure: FigureMeasurement, _ peers: [Peer]) -> [(peer: Peer, Result<Spread, BenchError>)] {
         let scenario = Scenario(
             name: figure.name, title: figure.title, endpoint: .plaintext, settings: Settings(routes: 1))
-        var values: [Double] = []
-        do {
-            if let reason = scenario.absence(of: peer) { throw BenchError(reason) }
-            for round in 1...rounds {
+        var values: [String: [Double]] = [:]
+        var failures: [String: BenchError] = [:]
+        for round in 1...rounds {
+            for peer in peers where failures[peer.name] == nil {
                 progress.show("\(figure.name): round \(round) of \(rounds), \(peer.name)")
-                values.append(
-                    try figure.measure { try RunningServer(peer, for: scenario, &ports, place, processors) })
+                do {
+                    if let reason = scenario.absence(of: peer) { throw BenchError(reason) }
+                    values[peer.name, default: []].append(
+                        try figure.measure { try RunningServer(peer, for: scenario, &ports, place, processors) })
+                } catch {
+                    failures[peer.name] = BenchError("\(error)")
+                }
             }
-        } catch {
-            progress.clear()
-            print("\(figure.name): without \(peer.name): \(error)")
-            return nil
         }
         progress.clear()
-        return Spread(values)
+        return peers.map { peer in
+            let failure = failures[peer.name] ?? BenchError("nothing was measured")
+            guard failures[peer.name] == nil, let spread = Spread(values[peer.name] ?? []) else {
+                return (peer, .failure(failure))
+            }
+            return (peer, .success(spread))
+        }
     }
 }

@@ -9,7 +9,7 @@ final class RunningServer {
     private let port: Int
     private let path: String
     private let server: Process
-    private let front: Process?
+    private var front: Process?
     private let log: URL
     private var held: [LoopbackClient] = []
 
@@ -33,18 +33,17 @@ final class RunningServer {
             case .uwsgi: .uwsgi(address: address)
             }
         let command = try peer.start(listen, scenario.settings, place)
+        port = scenario.front == .none ? ownPort : try ports.next()
         let started = Date()
         server = try command.start(
             output: output, errors: output, on: scenario.settings.processes > 1 ? nil : processors.server)
-        if scenario.front == .none {
-            (front, port) = (nil, ownPort)
-        } else {
-            port = try ports.next()
-            let upstream: FrontEnd.Upstream = scenario.front == .proxy ? .http(port: ownPort) : .uwsgi(address: address)
-            front = try FrontEnd.start(port: port, upstream: upstream, in: place).start(
-                output: output, errors: output, on: processors.load)
-        }
         do {
+            if scenario.front != .none {
+                let upstream: FrontEnd.Upstream =
+                    scenario.front == .proxy ? .http(port: ownPort) : .uwsgi(address: address)
+                front = try FrontEnd.start(port: port, upstream: upstream, in: place).start(
+                    output: output, errors: output, on: processors.load)
+            }
             try waitForAnswer()
             timeToFirstAnswer = Date().timeIntervalSince(started)
         } catch {
@@ -95,16 +94,20 @@ final class RunningServer {
 
     func letGo() { held = [] }
 
+    /// Whether all that are held are still connections.
+    var holdsAll: Bool { held.allSatisfy(\.isOpen) }
+
     /// Ends it and all its workers: at once, and for certain.
     func stop() {
         for process in [front, server].compactMap({ $0 }) {
             let tree = ProcessTree(of: process.processIdentifier)
-            // SIGTERM means a reload to uWSGI.
+            // To uWSGI, SIGTERM means a reload unless it is told otherwise.
             process.interrupt()
             let end = Date(timeIntervalSinceNow: 3)
             while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.02) }
             for pid in tree.pids where pid != process.processIdentifier || process.isRunning { kill(pid, SIGKILL) }
             process.waitUntilExit()
+            Interruption.forget(process.processIdentifier)
         }
     }
 }

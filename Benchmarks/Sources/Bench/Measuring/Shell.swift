@@ -24,6 +24,7 @@ extension Command {
         process.standardOutput = output ?? Self.silence
         process.standardError = errors ?? Self.silence
         try process.run()
+        Interruption.note(process.processIdentifier)
         return process
     }
 
@@ -41,6 +42,7 @@ extension Command {
             try pipe.fileHandleForWriting.close()
             output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
             process.waitUntilExit()
+            Interruption.forget(process.processIdentifier)
         } catch {
             throw BenchError("\(program) cannot be run: \(error)")
         }

@@ -6,13 +6,24 @@ enum Workshop {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
+    /// The static ones, with their bytes.
+    static let files: [(name: String, size: Int)] = [("1k.bin", 1 << 10), ("1m.bin", 1 << 20), ("100m.bin", 100 << 20)]
+
     static func open() throws -> Place {
         let scratch = NSTemporaryDirectory() + "carafe-bench-\(ProcessInfo.processInfo.processIdentifier)"
         let place = Place(root: root, scratch: scratch, files: scratch + "/files")
+        do { try fill(place) } catch {
+            close(place)
+            throw error
+        }
+        return place
+    }
+
+    private static func fill(_ place: Place) throws {
         try FileManager.default.createDirectory(atPath: place.files, withIntermediateDirectories: true)
-        for (name, size) in [("1k", 1 << 10), ("1m", 1 << 20), ("100m", 100 << 20)] {
+        for (name, size) in files {
             let data = Data(repeating: UInt8(ascii: "x"), count: size)
-            try data.write(to: URL(fileURLWithPath: "\(place.files)/\(name).bin"))
+            try data.write(to: URL(fileURLWithPath: "\(place.files)/\(name)"))
         }
         try Command(
             program: "openssl",
@@ -21,7 +32,6 @@ enum Workshop {
                 "-subj", "/CN=127.0.0.1", "-keyout", place.key, "-out", place.certificate,
             ]
         ).run()
-        return place
     }
 
     static func close(_ place: Place) { try? FileManager.default.removeItem(atPath: place.scratch) }

@@ -7,6 +7,7 @@ extension Peer {
             "it parses nothing, and always sends the same bytes": [
                 "json", "route", "headers", "count", "files", "async", "session",
             ],
+            "it answers once to what comes at once": ["pipelining"],
             "it encrypts nothing": ["https"],
             "it is one thread": ["processes"],
         ]),

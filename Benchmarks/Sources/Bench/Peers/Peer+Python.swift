@@ -6,7 +6,7 @@ extension Peer {
     static let uwsgiEmpty = Peer(
         name: "uwsgi-empty", title: "uWSGI, empty function", language: "C, Python",
         endpoints: [.plaintext, .count, .files], transports: Set(Transport.allCases),
-        absent: emptyFunction,
+        absent: emptyFunction.merging(closing) { first, _ in first },
         version: { _ in Command(installed: "uwsgi", ["--version"]) },
         start: { listen, settings, place in
             uwsgi(listen, settings, place, ["--module", "empty", "--static-map", "/files=\(place.files)"])
@@ -15,7 +15,7 @@ extension Peer {
 
     static let uwsgiFlask = Peer(
         name: "uwsgi-flask", title: "uWSGI and Flask", language: "C, Python",
-        endpoints: Set(Endpoint.allCases), transports: Set(Transport.allCases), absent: [:],
+        endpoints: Set(Endpoint.allCases), transports: Set(Transport.allCases), absent: closing,
         version: { place in
             let program = "from importlib.metadata import version; print('Flask', version('flask'))"
             return Command(program: "\(environment(place))/bin/python", arguments: ["-c", program])
@@ -63,6 +63,8 @@ extension Peer {
             "json", "route", "headers", "async", "session",
         ]
     ])
+
+    private static let closing = because(["its HTTP socket closes each connection": ["pipelining"]])
 
     private static let versionOfBjoern = "from importlib.metadata import version; print('bjoern', version('bjoern'))"
 

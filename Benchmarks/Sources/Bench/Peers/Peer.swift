@@ -63,14 +63,15 @@ struct Peer: Sendable {
     let language: String
     /// What it answers; the endpoints left out are told in ``absent``.
     let endpoints: Set<Endpoint>
-    /// Why something is not there, by the raw value of an endpoint or transport, or `processes` for more than one.
+    /// Why something is not there, by the raw value of an endpoint or transport, `processes` for more than one, or
+    /// `pipelining`.
     let absent: [String: String]
     let transports: Set<Transport>
     /// Run before the first start, in order.
     let build: @Sendable (Place) -> [Command]
     /// Names the version in its first line of output, on standard output or standard error.
     let version: @Sendable (Place) -> Command
-    /// Runs the server in the foreground, until SIGTERM.
+    /// Runs the server in the foreground, until SIGINT.
     let start: @Sendable (Listen, Settings, Place) throws -> Command
 
     init(

@@ -51,15 +51,17 @@ struct Budget: Sendable {
 
     private func isMet(by value: Double) -> Bool { isLeast ? value >= limit : value <= limit }
 
-    /// Of those that have been measured.
     static func table(of report: Report) -> Table {
         var table = Table(rows: [["budget", "measured", "spread", "allowed", ""]])
         for budget in all {
-            guard let spread = budget.measured(report) else { continue }
+            let allowed = "\(budget.isLeast ? "≥" : "≤") \(budget.limit.format(2)) \(budget.unit)"
+            guard let spread = budget.measured(report) else {
+                table.rows.append([budget.title, "", "", allowed, "not measured"])
+                continue
+            }
             table.rows.append([
                 budget.title, "\(spread.median.format(2)) \(budget.unit)",
-                "\(spread.least.format(2))–\(spread.most.format(2))",
-                "\(budget.isLeast ? "≥" : "≤") \(budget.limit.format(2)) \(budget.unit)",
+                "\(spread.least.format(2))–\(spread.most.format(2))", allowed,
                 budget.isMet(by: spread.median) ? "met" : "not met",
             ])
         }

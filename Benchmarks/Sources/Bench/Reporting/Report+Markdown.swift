@@ -4,9 +4,10 @@ extension Report {
         var page = """
             # All figures
 
-            Made by `bench` on \(date): \(machine.processor), \(machine.processors) processors, \(machine.system). \
-            \(rounds) rounds of \(secondsPerRun.format(0)) s for each. What the columns mean is in \
-            [What Carafe costs](../performance.md); charts and this page are made of [results.json](results.json).
+            Made by `bench`. What the columns mean is in [What Carafe costs](../performance.md); charts and this page are made of \
+            [results.json](results.json).
+
+            \(runs)
 
 
             """
@@ -20,6 +21,13 @@ extension Report {
         }
         if !figures.isEmpty { page += "## Figures\n\n\(figureTable.markdown)\n" }
         return page + "## Versions\n\n\(versionTable.markdown)"
+    }
+
+    /// One line for each time and place that something was measured.
+    private var runs: String {
+        var runs: [Run] = []
+        for run in scenarios.map(\.run) + figures.map(\.run) where !runs.contains(run) { runs.append(run) }
+        return runs.map { "- \($0.description)" }.joined(separator: "\n")
     }
 
     private var figureTable: Table {

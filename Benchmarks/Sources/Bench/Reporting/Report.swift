@@ -2,10 +2,6 @@ import Foundation
 
 /// All that was measured, as `results.json` holds it.
 struct Report: Codable {
-    var machine: Machine
-    var date: String
-    var rounds: Int
-    var secondsPerRun: Double
     /// The first line that each program said of its version.
     var versions: [String: String] = [:]
     var scenarios: [ScenarioResult] = []
@@ -14,8 +10,9 @@ struct Report: Codable {
     /// The last result of a scenario.
     func result(_ scenario: String) -> ScenarioResult? { scenarios.last { $0.name == scenario } }
 
-    /// Takes the place of an older result of the same scenario.
+    /// Takes the place of an older result of the same scenario, unless nothing could be measured.
     mutating func add(_ result: ScenarioResult) {
+        guard !result.peers.isEmpty else { return }
         scenarios.removeAll { $0.name == result.name }
         scenarios.append(result)
     }
@@ -44,6 +41,7 @@ struct ScenarioResult: Codable {
     var title: String
     var growth: String?
     var x: Int?
+    var run: Run
     var peers: [PeerResult]
     /// Who was not measured, and why.
     var absent: [String: String]
@@ -79,10 +77,28 @@ struct Figure: Codable {
     var peer: String
     var unit: String
     var spread: Spread
+    var run: Run
 }
 
-/// Where it was measured.
-struct Machine: Codable {
+/// When and where it was measured, and how often.
+struct Run: Codable, Hashable {
+    var date: String
+    var rounds: Int
+    var seconds: Double
+    var machine: Machine
+
+    static func now(_ rounds: Int, _ seconds: Double) -> Run {
+        Run(date: String(Date().ISO8601Format().prefix(10)), rounds: rounds, seconds: seconds, machine: .here())
+    }
+
+    var description: String {
+        "\(date), \(rounds) rounds of \(seconds.format(0)) s: \(machine.processor), \(machine.processors) processors, "
+            + machine.system
+    }
+}
+
+/// The machine.
+struct Machine: Codable, Hashable {
     var processor: String
     var processors: Int
     var system: String

@@ -58,6 +58,7 @@ struct Scenario: Sendable {
         if !peer.endpoints.contains(endpoint) {
             return peer.absent[endpoint.rawValue] ?? "it has no \(endpoint.rawValue)"
         }
+        if load.pipelining > 1, let reason = peer.absent["pipelining"] { return reason }
         return settings.processes > 1 ? peer.absent["processes"] : nil
     }
 }
