@@ -23,6 +23,8 @@ enum Interruption {
                 children.withLock { pids in
                     for pid in pids.flatMap({ ProcessTree(of: $0).pids }) { kill(pid, SIGKILL) }
                 }
+                // perf writes its file when what it counts is gone.
+                Thread.sleep(forTimeInterval: 0.3)
                 cleanUp()
                 exit(130)
             }
