@@ -7,7 +7,14 @@ import Synchronization
 enum Interruption {
     private static let children = Mutex<Set<Int32>>([])
 
-    static func note(_ pid: Int32) { children.withLock { _ = $0.insert(pid) } }
+    /// Starts a child; never again once an interruption is being handled.
+    static func start(_ process: Process) throws {
+        try children.withLock { pids in
+            try process.run()
+            pids.insert(process.processIdentifier)
+        }
+    }
+
     static func forget(_ pid: Int32) { children.withLock { _ = $0.remove(pid) } }
 
     /// From now on an interruption ends the children, and does `cleanUp`.
@@ -22,11 +29,11 @@ enum Interruption {
                 withExtendedLifetime(source) {}
                 children.withLock { pids in
                     for pid in pids.flatMap({ ProcessTree(of: $0).pids }) { kill(pid, SIGKILL) }
+                    // perf writes its file when what it counts is gone.
+                    Thread.sleep(forTimeInterval: 0.3)
+                    cleanUp()
+                    exit(130)
                 }
-                // perf writes its file when what it counts is gone.
-                Thread.sleep(forTimeInterval: 0.3)
-                cleanUp()
-                exit(130)
             }
             source.resume()
         }

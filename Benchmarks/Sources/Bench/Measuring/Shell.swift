@@ -23,8 +23,7 @@ extension Command {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output ?? Self.silence
         process.standardError = errors ?? Self.silence
-        try process.run()
-        Interruption.note(process.processIdentifier)
+        try Interruption.start(process)
         return process
     }
 
