@@ -28,7 +28,9 @@ import Darwin
     private static func run(_ benchmark: Case, _ count: Int) throws {
         let address = SocketAddress.internet(host: "127.0.0.1", port: 0)
         let configuration = ServerConfiguration(endpoints: [.init(benchmark.transport, address)])
-        let server = try Server(App.benchmark(routes: 1000).freeze(), configuration)
+        let app = App.benchmark(routes: 1000)
+        app.staticFolder(files, at: "/files")
+        let server = try Server(app.freeze(), configuration)
         guard case .internet(_, let port) = server.addresses.first else { return }
         try server.start()
         var client = Client(port: port, isKept: benchmark.transport == .http)
@@ -36,6 +38,9 @@ import Darwin
         // Without an orderly end: which thread then takes the app apart, and has that counted, would be chance.
         withExtendedLifetime(server) { exit(0) }
     }
+
+    /// A folder with a small file, wherever this is built: that of the ceiling's source.
+    private static let files = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Peers/Ceiling"
 
     private static func ask(_ benchmark: Case, _ count: Int, by client: inout Client) throws {
         var bytes = benchmark.bytes
