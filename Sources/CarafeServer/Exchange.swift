@@ -38,9 +38,12 @@ final class Exchange: @unchecked Sendable {
     }
 
     /// Makes room for all of a body when some of it is here: who announces much and sends little makes us hold little.
+    ///
+    /// Only when the room runs out: each time, all that is here is copied.
     func makeRoom() {
-        let room = min(announcedLength ?? 0, Self.trust * received)
-        if collected.capacity < room { collected.reserveCapacity(room) }
+        let announced = announcedLength ?? 0
+        guard collected.capacity < min(announced, 2 * received) else { return }
+        collected.reserveCapacity(min(announced, Self.trust * received))
     }
 
     /// Bytes that room is made for by each that has come.
