@@ -39,10 +39,11 @@ final class Exchange: @unchecked Sendable {
 
     /// Makes room for all of a body when some of it is here: who announces much and sends little makes us hold little.
     ///
-    /// Only when the room runs out: each time, all that is here is copied.
+    /// Only when the room runs out: each time, all that is here is copied. A handler that does not wait for the body gets
+    /// it in pieces.
     func makeRoom() {
         let announced = announcedLength ?? 0
-        guard collected.capacity < min(announced, 2 * received) else { return }
+        guard !startsEarly, collected.capacity < min(announced, 2 * received) else { return }
         collected.reserveCapacity(min(announced, Self.trust * received))
     }
 

@@ -43,4 +43,10 @@ import Testing
         #expect(rooms.count == 1)
         #expect(try #require(rooms.first) >= Self.announced)
     }
+
+    /// What has come before it starts is handed on as one piece, and the rest piece by piece.
+    @Test func isNotMadeForAHandlerThatDoesNotWait() throws {
+        let rooms = try Self.rooms(Self.exchange(needsWholeBody: false), pieces: 1)
+        #expect(rooms == [0])
+    }
 }
