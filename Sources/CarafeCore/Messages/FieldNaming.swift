@@ -13,7 +13,7 @@ extension RequestHead {
     ///
     /// - Parameter name: in lower case.
     package func value(ofField name: String) -> String? {
-        slice(ofField: name).map { bytes.string(at: $0.value) }
+        slice(ofField: name).map { fieldText($0.value) }
     }
 
     /// Returns the values of all fields of this name, joined as a list (RFC 9110 §5.3), without building all fields.
@@ -21,10 +21,17 @@ extension RequestHead {
     /// - Parameter name: in lower case.
     package func joinedValues(ofField name: String) -> String? {
         guard let range = joinedRange(ofField: name) else {
-            let values = fields.filter { isField($0, named: name) }.map { bytes.string(at: $0.value) }
+            let values = fields.filter { isField($0, named: name) }.map { fieldText($0.value) }
             return values.isEmpty ? nil : values.joined(separator: name == "cookie" ? "; " : ", ")
         }
-        return bytes.string(at: range)
+        return fieldText(range)
+    }
+
+    /// A field's value as ``headerFields`` has it: what a gateway hands on may hold what no field may.
+    private func fieldText(_ range: ByteRange) -> String {
+        let value = bytes[range.range]
+        guard naming == .cgi, !HTTPField.isValidValue(value) else { return bytes.string(at: range) }
+        return HTTPField(name: .userAgent, value: value).value
     }
 
     /// The value of the only field of this name, or of the one that counts; `nil` when there is none, or several.
