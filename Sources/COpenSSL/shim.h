@@ -17,6 +17,8 @@
 /// NULL when this build has no such digest. The key may be of no bytes.
 static inline EVP_MAC_CTX *copenssl_hmac_context(const char *digest, const unsigned char *key, size_t length) {
     EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    // OpenSSL looks into it unasked; without any provider there is none.
+    if (!mac) return NULL;
     EVP_MAC_CTX *context = EVP_MAC_CTX_new(mac);
     EVP_MAC_free(mac);
     OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)digest, 0),
