@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#ifdef __linux__
+// Headers of kernels before 5.6 have none, nor have those of a C library that is as old the number of the call.
+#if defined(__linux__) && __has_include(<linux/openat2.h>)
 #include <linux/openat2.h>
 #endif
 #ifdef __GLIBC__
@@ -30,7 +31,7 @@ long csystem_accept(int listener, struct sockaddr_storage *address) {
 }
 
 long csystem_open_below(const char *directory, const char *name) {
-#ifdef __linux__
+#if defined(SYS_openat2) && defined(RESOLVE_BENEATH)
     int root = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) return -errno;
     struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
