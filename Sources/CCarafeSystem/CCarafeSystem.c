@@ -46,7 +46,12 @@ long csystem_open_below(const char *directory, const char *name) {
 
 void csystem_keep_freed_memory(void) {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+    const char *chosen[] = {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "GLIBC_TUNABLES"};
+    for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+        if (getenv(chosen[i])) return;
+    }
+    // The most that glibc takes. Once it is set, glibc does not move it by itself any more.
+    mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024 * (int)sizeof(long));
     mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
 #endif
 }

@@ -206,7 +206,8 @@ struct csystem_memory {
 };
 
 // Lets malloc keep what is freed for what is needed next, up to some MiB for each thread that allocates: bodies come and go,
-// and memory that was given back costs a page fault for every 4 KiB of the next one.
+// and memory that was given back costs a page fault for every 4 KiB of the next one. Does nothing where the environment
+// tells malloc what to keep.
 void csystem_keep_freed_memory(void);
 
 // What this process takes of memory now; zeros where that cannot be found out.
