@@ -60,26 +60,31 @@ extension Response {
 
 extension FileFields {
     /// What a file's fields follow from when nothing else is said of it, so that those that are kept can never be old.
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let name: String
         let status: FileStatus
     }
 
-    private static let made = Mutex<[Key: (type: String, fields: HTTPFields)]>([:])
+    static let made = Mutex<[Key: (type: String, fields: HTTPFields)]>([:])
     /// Files whose fields are kept, with some 600 bytes each.
     private static let limit = 512
+    /// No file has a longer name; one that a client chose for a download may be as long as a head.
+    private static let longestName = 255
 
     /// The response with a file that is sent as it is, whose conditions and ranges are still to be heeded.
     static func response(_ body: ResponseBody, _ name: String, _ status: FileStatus) -> Response {
-        let (type, fields) = made.withLock { made in
-            let key = Key(name: name, status: status)
-            if let known = made[key] { return known }
-            let new = make(name, status)
-            if made.count == limit { made.removeAll() }
-            made[key] = new
-            return new
-        }
+        let (type, fields) = name.utf8.count > longestName ? make(name, status) : known(Key(name: name, status: status))
         return Response(status: .ok, body: body, plainContentType: type, fields: fields)
+    }
+
+    private static func known(_ key: Key) -> (type: String, fields: HTTPFields) {
+        if let known = made.withLock({ $0[key] }) { return known }
+        let new = make(key.name, key.status)
+        made.withLock { made in
+            if made.count >= limit { made.removeAll() }
+            made[key] = new
+        }
+        return new
     }
 
     private static func make(_ name: String, _ status: FileStatus) -> (type: String, fields: HTTPFields) {

@@ -1,7 +1,9 @@
-import CarafeCore
 import Foundation
 import HTTPTypes
+import Synchronization
 import Testing
+
+@testable import CarafeCore
 
 @Suite struct SendFileTests {
     private static let request = Request(.get, "/", fields: [:])
@@ -208,6 +210,20 @@ import Testing
         let changed = try fields("a.txt")
         #expect(changed[.eTag] != first[.eTag])
         #expect(changed[.lastModified] == first[.lastModified])
+    }
+
+    /// A client may choose what a download is called.
+    @Test func keepsNothingOfNamesThatNoFileHas() throws {
+        let site = try StaticSite(["a.txt": "one"])
+        let own = UUID().uuidString
+        let longest = own + String(repeating: "x", count: 255 - own.utf8.count)
+        for name in [longest, longest + "x"] {
+            let response = try Request(.get, "/", fields: [:]).sendFromDirectory(
+                site.directory, "a.txt", downloadName: name)
+            #expect(response.headers[.contentDisposition] == "inline; filename=" + name)
+        }
+        let kept = FileFields.made.withLock { $0.keys.map(\.name).filter { $0.hasPrefix(own) } }
+        #expect(kept == [longest])
     }
 }
 
