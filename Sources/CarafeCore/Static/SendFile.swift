@@ -23,7 +23,8 @@ extension Request {
     /// ```swift
     /// app.get("/report") { request in try request.sendFile("/srv/reports/2026.pdf", asAttachment: true) }
     /// ```
-    /// The path is trusted: for a name that a client sent there is ``sendFromDirectory(_:_:contentType:asAttachment:downloadName:conditional:eTag:lastModified:maxAge:)``.
+    /// The path is trusted, and logged when there is no such file: for a name that a client sent there is
+    /// ``sendFromDirectory(_:_:contentType:asAttachment:downloadName:conditional:eTag:lastModified:maxAge:)``, which does not log.
     ///
     /// - Parameters:
     ///   - path: of a file; a relative one is seen from the working directory.
