@@ -8,7 +8,8 @@ import HTTPTypes
 /// 1. The path is taken apart once, after it was decoded once. A segment that is empty, `.` or `..`, or holds a NUL or a
 ///    backslash, ends the search, and so does one that begins with a dot.
 /// 2. What is left is resolved, links and all, and must lie within the resolved folder.
-/// 3. It must be a regular file that may be read.
+/// 3. It must be a regular file that may be read. What is none, such as a pipe or a device, is opened, without waiting, before
+///    it is refused.
 ///
 /// Linux opens a path that no link is on without following any, and then 2 holds by itself. Else the resolved path is opened
 /// at once: only who may write into the folder could put a link there in between. What is then said of the file and sent of
