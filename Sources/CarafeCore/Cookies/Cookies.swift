@@ -37,7 +37,12 @@ public struct Cookies: Sendable, Hashable {
 
     /// All values of this name, in the order they were sent.
     public subscript(all name: String) -> [String] {
-        pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
+        var values: [String] = []
+        var position = 0
+        while let (found, value) = Self.pair(in: header.span, from: &position) {
+            if header.matches(name.utf8, at: found) { values.append(text(of: value)) }
+        }
+        return values
     }
 
     /// Two are equal when they hold the same pairs.
