@@ -182,6 +182,10 @@ private func spawn(
     unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     if let descriptor { unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 3) }
+    // Whoever started the tests may have left some open, and a program counts all that it has.
+    for other in (descriptor == nil ? 3 : 4)..<Int32(1024) where isInherited(other) {
+        unsafe posix_spawn_file_actions_addclose(&actions, other)
+    }
 
     // The threads of a test block signals and may ignore some: a program must not start like that.
     var none = sigset_t()
@@ -198,4 +202,9 @@ private func spawn(
         &pid, arguments[0], &actions, &attributes, &argumentPointers, &environmentPointers)
     guard result == 0 else { throw POSIXError(POSIXError.Code(rawValue: result) ?? .EINVAL) }
     return pid
+}
+
+private func isInherited(_ descriptor: Int32) -> Bool {
+    let flags = fcntl(descriptor, F_GETFD)
+    return flags >= 0 && flags & FD_CLOEXEC == 0
 }
