@@ -26,7 +26,7 @@ import Testing
         let socket = pipe.fileHandleForWriting.fileDescriptor
         let master = try RunningMaster(
             """
-            { echo "$CARAFE_WORKER"; pwd; umask; tr -d '\\0' <&5; ls /proc/$$/fd | grep -vE '1[01]' | tr '\\n' ' '; } >$DIRECTORY/seen
+            { echo "$CARAFE_WORKER"; pwd; umask; tr -d '\\0' <&5; ls /proc/$$/fd; } >$DIRECTORY/seen
             printf 'by number six' >&6
             \(RunningMaster.obedient)
             """
@@ -45,8 +45,9 @@ import Testing
                 "/usr", "0027", "socket = :5051",
             ])
         #if os(Linux)
-        // 10 and 11 are the shell's own.
-        #expect(master.file("seen").split(separator: "\n").last == "0 1 2 3 4 5 6 ")
+        // 10 and 11 are the shell's own, and a pipeline would briefly have more.
+        let descriptors = master.file("seen").split(separator: "\n").dropFirst(4).compactMap { Int($0) }
+        #expect(Set(descriptors).subtracting([10, 11]) == Set(0...6))
         #endif
         #expect(pipe.fileHandleForReading.availableData == Data("by number six".utf8))
     }
