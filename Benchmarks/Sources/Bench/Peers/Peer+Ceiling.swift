@@ -8,6 +8,7 @@ extension Peer {
                 "json", "route", "headers", "count", "files", "async", "session",
             ],
             "it answers once to what comes at once": ["pipelining"],
+            "it keeps its connections, whatever it is asked": ["close"],
             "it encrypts nothing": ["https"],
             "it is one thread": ["processes"],
         ]),

@@ -33,6 +33,7 @@ extension Peer {
                 "it serves no files itself": ["files"],
                 "it has no TLS": ["https"],
                 "it speaks no uwsgi": ["uwsgi"],
+                "it answers once to what comes at once": ["pipelining"],
                 "it is one thread; its README forks it by hand": ["processes"],
             ])
         ) { first, _ in first },

@@ -64,7 +64,7 @@ struct Peer: Sendable {
     /// What it answers; the endpoints left out are told in ``absent``.
     let endpoints: Set<Endpoint>
     /// Why something is not there, by the raw value of an endpoint or transport, `processes` for more than one, or
-    /// `pipelining`.
+    /// `pipelining` and `close`, requests sent at once and a connection for each.
     let absent: [String: String]
     let transports: Set<Transport>
     /// Run before the first start, in order.

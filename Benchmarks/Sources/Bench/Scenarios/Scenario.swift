@@ -59,6 +59,7 @@ struct Scenario: Sendable {
             return peer.absent[endpoint.rawValue] ?? "it has no \(endpoint.rawValue)"
         }
         if load.pipelining > 1, let reason = peer.absent["pipelining"] { return reason }
+        if load.headers["Connection"] == "close", let reason = peer.absent["close"] { return reason }
         return settings.processes > 1 ? peer.absent["processes"] : nil
     }
 }
