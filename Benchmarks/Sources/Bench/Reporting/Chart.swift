@@ -69,7 +69,8 @@ struct BarChart {
         // One slow peer would make all others alike: its bar ends at the edge, and its figure says the rest.
         let most = min(rows.last?.cost.median ?? 1, (rows.first?.cost.median ?? 1) * 20)
         var body = #"<text class="title" x="0" y="16">\#(result.title.escaped)</text>"# + "\n"
-        body += #"<text class="quiet" x="0" y="34">µs of CPU per request of the server, less is better; a bar beyond 20 times the least is cut</text>"# + "\n"
+        let unit = "µs of CPU per request of the server, less is better; a bar beyond 20 times the least is cut"
+        body += #"<text class="quiet" x="0" y="34">\#(unit)</text>"# + "\n"
         for (index, row) in rows.enumerated() {
             let y = 48 + index * 26
             func x(_ cost: Double) -> String { (Double(Self.labels) + min(cost / most, 1) * room).format(1) }
