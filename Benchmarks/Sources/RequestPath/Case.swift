@@ -18,7 +18,7 @@ struct Case {
         Case(name: "headers", bytes: WireBytes.get("/headers", WireBytes.manyFields)),
         Case(name: "count", bytes: WireBytes.post("/count", length: 1024)),
         Case(name: "count-128k", bytes: WireBytes.post("/count", length: 128 << 10)),
-        Case(name: "file", bytes: WireBytes.get("/files/ceiling.c")),
+        Case(name: "file", bytes: WireBytes.get("/files/1k.bin")),
         Case(name: "async", bytes: WireBytes.get("/async")),
         Case(name: "session", bytes: WireBytes.get("/session")),
         Case(name: "pipelined", bytes: Array(repeatElement(WireBytes.get("/"), count: 16).joined()), requests: 16),

@@ -2,6 +2,11 @@ import BenchmarkApp
 import Carafe
 import CarafeServer
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -29,18 +34,26 @@ import Darwin
         let address = SocketAddress.internet(host: "127.0.0.1", port: 0)
         let configuration = ServerConfiguration(endpoints: [.init(benchmark.transport, address)])
         let app = App.benchmark(routes: 1000)
+        let files = try makeFiles()
         app.staticFolder(files, at: "/files")
         let server = try Server(app.freeze(), configuration)
         guard case .internet(_, let port) = server.addresses.first else { return }
         try server.start()
         var client = Client(port: port, isKept: benchmark.transport == .http)
         try ask(benchmark, count / benchmark.requests, by: &client)
+        try FileManager.default.removeItem(atPath: files)
         // Without an orderly end: which thread then takes the app apart, and has that counted, would be chance.
         withExtendedLifetime(server) { exit(0) }
     }
 
-    /// A folder with a small file, wherever this is built: that of the ceiling's source.
-    private static let files = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Peers/Ceiling"
+    /// A folder with a file of 1 KiB, whose path is as long wherever this is built.
+    private static func makeFiles() throws -> String {
+        let folder = "/tmp/request-path-\(10_000_000 + Int(getpid()))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let text = Data(repeating: UInt8(ascii: "x"), count: 1024)
+        try text.write(to: URL(filePath: folder + "/1k.bin"))
+        return folder
+    }
 
     private static func ask(_ benchmark: Case, _ count: Int, by client: inout Client) throws {
         var bytes = benchmark.bytes
